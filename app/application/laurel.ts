@@ -26,11 +26,18 @@ export interface Laurel {
   };
   readonly members: {
     /** Members by part of name, e-mail or customer id; newest first; `cursor` from the previous page. */
-    search(shop: Shop, input: { query: string; cursor?: string; limit?: number }): Promise<{ members: MemberSummary[]; nextCursor: string | null }>;
+    search(
+      shop: Shop,
+      input: { query: string; cursor?: string; limit?: number },
+    ): Promise<{ members: MemberSummary[]; nextCursor: string | null }>;
     /** One member with balances, transfers (newest first, with explanations) and redemptions. Refuses `unknown_member`. */
     show(shop: Shop, memberId: MemberId): Promise<Result<MemberDetail>>;
     /** Gives (positive) or takes (negative) points for a stated reason. Refuses `invalid_input`, `unknown_member`, `insufficient_points`, `idempotency_conflict`. */
-    adjust(shop: Shop, actor: Actor, input: { memberId: MemberId; points: number; reason: string; idempotencyKey: string }): Promise<Result<{ available: number }>>;
+    adjust(
+      shop: Shop,
+      actor: Actor,
+      input: { memberId: MemberId; points: number; reason: string; idempotencyKey: string },
+    ): Promise<Result<{ available: number }>>;
   };
   readonly storefront: {
     /** What a shopper sees. A signed-in customer who is no member yet becomes one. */
@@ -39,7 +46,11 @@ export interface Laurel {
   readonly redemptions: {
     /** Holds the points, then makes the discount code; when Shopify does not answer in time the state is `issuing` and the worker finishes.
      *  Refuses `unknown_reward`, `insufficient_points`, `minimum_order_not_met`, `idempotency_conflict`, `discount_refused`, `program_not_live`. */
-    redeem(shop: Shop, customerId: CustomerId, input: { rewardId: string; idempotencyKey: string; cartMinor?: number }): Promise<Result<{ redemption: Redemption; replayed: boolean }>>;
+    redeem(
+      shop: Shop,
+      customerId: CustomerId,
+      input: { rewardId: string; idempotencyKey: string; cartMinor?: number },
+    ): Promise<Result<{ redemption: Redemption; replayed: boolean }>>;
     /** Withdraws an unused code and gives the points back. Refuses `unknown_redemption`, `redemption_already_used`. Safe to repeat. */
     cancel(shop: Shop, by: { customerId: CustomerId } | { actor: Actor }, redemptionId: RedemptionId): Promise<Result<Redemption>>;
   };

@@ -12,7 +12,12 @@ export interface EntitlementExplanation {
   /** Amounts refunded without naming a line, deducted from the basis. */
   readonly adjustmentsMinor: string;
   readonly rules: readonly ExplainedRule[];
-  readonly rounding: { readonly mode: RoundingMode; readonly stage: 'order' | 'rule' | 'line'; readonly exact: string; readonly points: number };
+  readonly rounding: {
+    readonly mode: RoundingMode;
+    readonly stage: 'order' | 'rule' | 'line';
+    readonly exact: string;
+    readonly points: number;
+  };
   /** Whole points that this state of the order is worth. */
   readonly points: number;
   /** Why nothing is earned although rules exist (`cancelled`, `below_minimum`, `no_rules`, `before_program`); null otherwise. */

@@ -17,7 +17,10 @@ export const rateSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('per_amount'),
     points: points.min(1, 'A rate gives at least 1 point.').default(1).describe('Points given for each amount spent.'),
-    perMinor: minor.min(1, 'The amount is at least one minor unit.').default(100).describe('The amount, in minor units, that earns these points.'),
+    perMinor: minor
+      .min(1, 'The amount is at least one minor unit.')
+      .default(100)
+      .describe('The amount, in minor units, that earns these points.'),
     steps: z
       .enum(['proportional', 'whole'])
       .default('proportional')
@@ -30,7 +33,10 @@ export const rateSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const basisSchema = z.object({
-  discounts: z.enum(['deduct', 'ignore']).default('deduct').describe('Deduct discounts before points are counted, or count the price before discounts.'),
+  discounts: z
+    .enum(['deduct', 'ignore'])
+    .default('deduct')
+    .describe('Deduct discounts before points are counted, or count the price before discounts.'),
   tax: z.enum(['exclude', 'include']).default('exclude').describe('Whether tax earns points, also when prices contain it.'),
   shipping: z.enum(['exclude', 'include']).default('exclude').describe('Whether shipping earns points.'),
   giftCards: z.enum(['exclude', 'include']).default('exclude').describe('Whether buying a gift card earns points.'),
@@ -75,7 +81,10 @@ export const rulesetSchema = z
         rounding: z
           .object({
             mode: z.enum(['floor', 'half_up', 'half_even', 'ceil']).default('floor').describe('How a fraction of a point is rounded.'),
-            stage: z.enum(['order', 'rule', 'line']).default('order').describe('Where it is rounded: once per order, per rule, or per line.'),
+            stage: z
+              .enum(['order', 'rule', 'line'])
+              .default('order')
+              .describe('Where it is rounded: once per order, per rule, or per line.'),
           })
           .prefault({}),
         award: z
@@ -87,8 +96,14 @@ export const rulesetSchema = z
       .prefault({}),
     refunds: z
       .object({
-        earned: z.enum(['recompute', 'none']).default('recompute').describe('Recompute what remains after a refund, or leave earned points alone.'),
-        spent: z.enum(['full_refund', 'never']).default('full_refund').describe('Whether points spent on an order come back when all of it is refunded or cancelled.'),
+        earned: z
+          .enum(['recompute', 'none'])
+          .default('recompute')
+          .describe('Recompute what remains after a refund, or leave earned points alone.'),
+        spent: z
+          .enum(['full_refund', 'never'])
+          .default('full_refund')
+          .describe('Whether points spent on an order come back when all of it is refunded or cancelled.'),
       })
       .prefault({}),
     clawback: z
@@ -99,11 +114,18 @@ export const rulesetSchema = z
     rewards: z.array(rewardSchema).max(200).default([]),
   })
   .superRefine((document, context) => {
-    for (const [path, items] of [['earning.rules', document.earning.rules], ['rewards', document.rewards]] as const) {
+    for (const [path, items] of [
+      ['earning.rules', document.earning.rules],
+      ['rewards', document.rewards],
+    ] as const) {
       const seen = new Set<string>();
       items.forEach((item, index) => {
         if (seen.has(item.id)) {
-          context.addIssue({ code: 'custom', path: [...path.split('.'), index, 'id'], message: `The id "${item.id}" is used twice; ids are unique.` });
+          context.addIssue({
+            code: 'custom',
+            path: [...path.split('.'), index, 'id'],
+            message: `The id "${item.id}" is used twice; ids are unique.`,
+          });
         }
         seen.add(item.id);
       });

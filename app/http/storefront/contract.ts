@@ -77,7 +77,11 @@ export const profileSchema = z.object({
 export const redeemRequestSchema = z.object({
   rewardId: z.string().min(1).max(40),
   /** Made by the client before its first try; the same key with the same reward returns the first result. */
-  idempotencyKey: z.string().min(8).max(80).regex(/^[A-Za-z0-9_-]+$/),
+  idempotencyKey: z
+    .string()
+    .min(8)
+    .max(80)
+    .regex(/^[A-Za-z0-9_-]+$/),
   /** The order value before this reward, in minor units, when the surface knows it: a refusal comes before points move. */
   cartMinor: z.int().min(0).optional(),
 });
