@@ -1,0 +1,30 @@
+import type { Pool, PoolClient } from 'pg';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import { isDecimalId } from '../../domain/shared/ids.ts';
+
+/**
+ * Runs statements as one tenant, in one transaction. Row-level security shows and takes only rows of that shop, so a
+ * statement that forgets its `shop_id` finds nothing instead of everybody's.
+ *
+ * The tenant is set in the same round trip as BEGIN; the id is checked to be digits because that statement cannot take
+ * parameters. Rolls back and rethrows when `work` throws.
+ */
+export async function withTenant<T>(pool: Pool, shopId: ShopId, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  if (!isDecimalId(shopId)) throw new TypeError('A tenant id is a positive decimal number.');
+  const client = await pool.connect();
+  try {
+    await client.query(`BEGIN; SET LOCAL laurel.shop_id = '${shopId}'`);
+    const result = await work(client);
+    await client.query('COMMIT');
+    client.release();
+    return result;
+  } catch (fault) {
+    // A connection whose rollback fails is in an unknown state: it is closed, not reused.
+    const broken = await client.query('ROLLBACK').then(
+      () => undefined,
+      (second: unknown) => (second instanceof Error ? second : new Error(String(second))),
+    );
+    client.release(broken);
+    throw fault;
+  }
+}
