@@ -103,7 +103,9 @@ async function unpackBrowser(): Promise<BrowserInstallation> {
   const libraries = [join(folder, 'libraries', 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':');
   const env = { ...fonts, LD_LIBRARY_PATH: libraries };
   if (await starts(executablePath, env)) return { executablePath, env };
-  throw new Error(`The Chromium unpacked to ${executablePath} does not start here. Install Chromium, or set CHROMIUM_PATH to one that does.`);
+  throw new Error(
+    `The Chromium unpacked to ${executablePath} does not start here. Install Chromium, or set CHROMIUM_PATH to one that does.`,
+  );
 }
 
 /** Unpacks beside the destination and moves it there in one step, so that a second launch never meets half a browser. */
