@@ -1,0 +1,120 @@
+import type { OrderId } from '../../domain/shared/ids.ts';
+import type { Result } from '../../domain/shared/result.ts';
+import type { InstalledShop } from './shopify-shop.ts';
+
+/**
+ * Reads an order's present state from Shopify in the shape of an order webhook, so that an edited order, a missed webhook
+ * and the nightly reconciliation all go through the pipeline that a webhook goes through.
+ */
+export interface OrdersSource {
+  /**
+   * Refuses `not_found` when the shop has no such order (any more) or the app may not see it; `shop_uninstalled`;
+   * `shopify_unavailable` when Shopify does not answer in time.
+   */
+  fetchOrder(input: { readonly shop: InstalledShop; readonly orderId: OrderId }): Promise<Result<OrderSnapshotPayload>>;
+}
+
+/**
+ * The fields of an order webhook that loyalty needs, under the webhook's own names. Ids are decimal strings, because
+ * Shopify's numbers may exceed 2^53; every amount is a decimal string in both of the order's currencies.
+ */
+export interface OrderSnapshotPayload {
+  readonly id: string;
+  readonly admin_graphql_api_id: string;
+  readonly name: string;
+  readonly test: boolean;
+  readonly created_at: string;
+  readonly processed_at: string | null;
+  readonly updated_at: string;
+  readonly cancelled_at: string | null;
+  /** Lower case, as in a webhook: `pending`, `authorized`, `partially_paid`, `paid`, `partially_refunded`, `refunded`, `voided`, `expired`. */
+  readonly financial_status: string | null;
+  /** `fulfilled`, `partial`, `restocked`, or null when nothing has been sent. */
+  readonly fulfillment_status: string | null;
+  readonly currency: string;
+  readonly presentment_currency: string;
+  readonly taxes_included: boolean;
+  readonly source_name: string | null;
+  readonly tags: string;
+  readonly customer: OrderCustomer | null;
+  readonly discount_codes: ReadonlyArray<{ readonly code: string; readonly amount: string; readonly type: string }>;
+  readonly line_items: readonly OrderLine[];
+  readonly shipping_lines: readonly OrderShippingLine[];
+  readonly total_shipping_price_set: MoneySet;
+  readonly subtotal_price_set: MoneySet;
+  readonly total_price_set: MoneySet;
+  readonly refunds: readonly OrderRefund[];
+}
+
+export interface MoneySet {
+  readonly shop_money: { readonly amount: string; readonly currency_code: string };
+  readonly presentment_money: { readonly amount: string; readonly currency_code: string };
+}
+
+export interface OrderCustomer {
+  readonly id: string;
+  readonly admin_graphql_api_id: string;
+  readonly email: string | null;
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+}
+
+export interface OrderTaxLine {
+  readonly title: string;
+  readonly price: string;
+  readonly price_set: MoneySet;
+}
+
+export interface OrderDiscountAllocation {
+  readonly amount: string;
+  readonly amount_set: MoneySet;
+}
+
+export interface OrderLine {
+  readonly id: string;
+  readonly admin_graphql_api_id: string;
+  readonly title: string;
+  readonly quantity: number;
+  /** Units left after refunds and edits. */
+  readonly current_quantity: number;
+  readonly gift_card: boolean;
+  readonly product_id: string | null;
+  readonly variant_id: string | null;
+  readonly vendor: string | null;
+  readonly sku: string | null;
+  /** Per unit. */
+  readonly price: string;
+  readonly price_set: MoneySet;
+  readonly tax_lines: readonly OrderTaxLine[];
+  readonly discount_allocations: readonly OrderDiscountAllocation[];
+}
+
+export interface OrderShippingLine {
+  readonly id: string;
+  readonly title: string;
+  readonly price: string;
+  readonly price_set: MoneySet;
+  readonly discounted_price_set: MoneySet;
+  readonly tax_lines: readonly OrderTaxLine[];
+  readonly discount_allocations: readonly OrderDiscountAllocation[];
+}
+
+export interface OrderRefund {
+  readonly id: string;
+  readonly admin_graphql_api_id: string;
+  readonly created_at: string | null;
+  readonly refund_line_items: ReadonlyArray<{
+    readonly id: string;
+    readonly line_item_id: string;
+    readonly quantity: number;
+    readonly subtotal_set: MoneySet;
+    readonly total_tax_set: MoneySet;
+  }>;
+  readonly order_adjustments: ReadonlyArray<{
+    readonly id: string;
+    /** `refund_discrepancy` or `shipping_refund`. */
+    readonly kind: string;
+    readonly amount_set: MoneySet;
+    readonly tax_amount_set: MoneySet;
+  }>;
+}
