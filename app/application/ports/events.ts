@@ -1,0 +1,93 @@
+import type { OrderSnapshot, RefundFacts } from '../../domain/earning/index.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Result } from '../../domain/shared/result.ts';
+
+/** One fact from outside, as its source sent it. */
+export interface IncomingEvent {
+  readonly shopId: ShopId;
+  /** The source's own id of the delivery; a second delivery of the same id is stored once. It only saves work. */
+  readonly sourceId: string;
+  readonly topic: string;
+  /** The id of what it is about; events of one subject share a lane and so an order. */
+  readonly subject: string;
+  readonly triggeredAt: Instant;
+  readonly body: string;
+}
+
+export interface StoredEvent {
+  readonly sourceId: string;
+  readonly topic: string;
+  readonly subject: string;
+  readonly triggeredAt: Instant;
+  readonly body: string;
+}
+
+/** What an event says, in Laurel's words. */
+export type EventFact =
+  | {
+      readonly kind: 'order_snapshot';
+      readonly snapshot: OrderSnapshot;
+      readonly refunds: readonly RefundFacts[];
+      readonly customer: CustomerFacts | null;
+    }
+  | { readonly kind: 'refund'; readonly orderId: string; readonly refund: RefundFacts }
+  /** The order changed, but the event does not say into what: it must be read from its source. */
+  | { readonly kind: 'order_changed'; readonly orderId: string }
+  | { readonly kind: 'customer'; readonly customer: CustomerFacts }
+  | { readonly kind: 'customer_deleted'; readonly customerId: string }
+  | { readonly kind: 'customers_merged'; readonly keptId: string; readonly deletedId: string }
+  | { readonly kind: 'product'; readonly product: ProductFacts }
+  | { readonly kind: 'collection'; readonly collection: CollectionFacts }
+  | { readonly kind: 'uninstalled' }
+  | { readonly kind: 'scopes_changed'; readonly scopes: readonly string[] }
+  | { readonly kind: 'data_request'; readonly customerId: string | null }
+  | { readonly kind: 'customer_redact'; readonly customerId: string | null; readonly orderIds: readonly string[] }
+  | { readonly kind: 'shop_redact' }
+  /** Nothing to do, and that is right (a merge that failed, say). */
+  | { readonly kind: 'nothing'; readonly because: string };
+
+export interface CustomerFacts {
+  readonly customerId: string;
+  readonly email: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly at: Instant;
+}
+
+export interface ProductFacts {
+  readonly productId: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly productType: string;
+  readonly tags: readonly string[];
+  readonly deleted: boolean;
+  readonly at: Instant;
+}
+
+export interface CollectionFacts {
+  readonly collectionId: string;
+  readonly title: string;
+  readonly deleted: boolean;
+  readonly at: Instant;
+}
+
+/** Understands the bodies of one source. */
+export interface EventReader {
+  /** The subject of a body, before it is stored. Refuses `malformed_json`, `unknown_topic`, `invalid_input` (no subject). */
+  subjectOf(topic: string, body: string): Result<string>;
+  /** What a stored event says; a refusal makes it a dead letter. */
+  read(event: StoredEvent): Result<EventFact>;
+}
+
+/** Where events wait between being acknowledged and being in the ledger. */
+export interface Inbox {
+  /** Resolves once the event is durable; rejects when it is not, and then it must not be acknowledged. */
+  accept(event: IncomingEvent): Promise<void>;
+}
+
+/** Tells the worker that a lane has work. May be lost, may be doubled: it only saves waiting. */
+export interface Nudge {
+  lane(shopId: ShopId, lane: number): void;
+  effects(shopId: ShopId): void;
+}

@@ -1,0 +1,122 @@
+import type { Instant } from '../shared/instant.ts';
+
+/**
+ * What Laurel knows of one order, without personal data. Money is in whole minor units of the shop's currency, as safe
+ * integers; ids are decimal strings.
+ */
+export interface OrderSnapshot {
+  readonly orderId: string;
+  readonly name: string;
+  readonly customerId: string | null;
+  readonly currency: string;
+  readonly taxesIncluded: boolean;
+  readonly orderedAt: Instant;
+  /** Shopify's own time of this state. */
+  readonly updatedAt: Instant;
+  /** When Shopify sent word of it; settles which of two states of the same second is newer. */
+  readonly triggeredAt: Instant;
+  readonly cancelled: boolean;
+  readonly payment: PaymentState;
+  readonly fulfilled: boolean;
+  readonly lines: readonly OrderLine[];
+  readonly shippingMinor: number;
+  readonly shippingTaxMinor: number;
+  /** Upper case. */
+  readonly discountCodes: readonly string[];
+  /** Ids of the refunds that this state already contains in its remaining quantities. */
+  readonly refundIds: readonly string[];
+}
+
+/** `open`: nothing or part is paid; `paid`: all was paid, whatever was refunded since; `void`: it never will be. */
+export type PaymentState = 'open' | 'paid' | 'void';
+
+export interface OrderLine {
+  readonly id: string;
+  readonly title: string;
+  readonly productId: string | null;
+  /** Units bought. */
+  readonly quantity: number;
+  /** Units left after the refunds and edits that this state contains. */
+  readonly currentQuantity: number;
+  readonly unitMinor: number;
+  /** All discounts allocated to the line, those of the whole order included. */
+  readonly discountMinor: number;
+  readonly taxMinor: number;
+  readonly giftCard: boolean;
+}
+
+/** One refund: a fact that never changes once it is there. */
+export interface RefundFacts {
+  readonly id: string;
+  readonly lines: ReadonlyArray<{ readonly lineId: string; readonly quantity: number }>;
+  readonly shippingMinor: number;
+  /** Money given back without naming a line; never negative. */
+  readonly unallocatedMinor: number;
+}
+
+/**
+ * Everything learnt of an order so far. Learning is a join: commutative, associative and idempotent, so duplicates and
+ * any order of arrival lead to the same knowledge. The newest snapshot wins; refunds are collected by id.
+ */
+export interface OrderKnowledge {
+  readonly snapshot: OrderSnapshot | null;
+  readonly refunds: Readonly<Record<string, RefundFacts>>;
+}
+
+export const nothingKnown: OrderKnowledge = { snapshot: null, refunds: {} };
+
+export function learnSnapshot(known: OrderKnowledge, snapshot: OrderSnapshot, refunds: readonly RefundFacts[]): OrderKnowledge {
+  const newest = known.snapshot === null || isNewer(snapshot, known.snapshot) ? snapshot : known.snapshot;
+  return { snapshot: newest, refunds: collect(known.refunds, refunds) };
+}
+
+export function learnRefund(known: OrderKnowledge, refund: RefundFacts): OrderKnowledge {
+  return { snapshot: known.snapshot, refunds: collect(known.refunds, [refund]) };
+}
+
+function collect(known: OrderKnowledge['refunds'], refunds: readonly RefundFacts[]): OrderKnowledge['refunds'] {
+  const unknown = refunds.filter((refund) => known[refund.id] === undefined);
+  if (unknown.length === 0) return known;
+  const all = [...Object.values(known), ...unknown].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return Object.fromEntries(all.map((refund) => [refund.id, refund]));
+}
+
+/**
+ * A total order of states: Shopify's `updated_at`, then when it was sent, then the content itself, so that two different
+ * states never tie and every arrival order picks the same one.
+ */
+export function isNewer(candidate: OrderSnapshot, current: OrderSnapshot): boolean {
+  if (candidate.updatedAt !== current.updatedAt) return candidate.updatedAt > current.updatedAt;
+  if (candidate.triggeredAt !== current.triggeredAt) return candidate.triggeredAt > current.triggeredAt;
+  return JSON.stringify(candidate) > JSON.stringify(current);
+}
+
+/** Units of a line that are left, counting refunds that were heard of before the state that contains them. */
+export function remainingUnits(known: OrderKnowledge, line: OrderLine): number {
+  const contained = new Set(known.snapshot?.refundIds);
+  let remaining = line.currentQuantity;
+  for (const refund of Object.values(known.refunds)) {
+    if (contained.has(refund.id)) continue;
+    for (const part of refund.lines) if (part.lineId === line.id) remaining -= part.quantity;
+  }
+  return Math.max(0, remaining);
+}
+
+/** Units of a line as if nothing had been refunded: edits count, refunds do not. */
+export function unitsBeforeRefunds(known: OrderKnowledge, line: OrderLine): number {
+  const contained = new Set(known.snapshot?.refundIds);
+  let units = line.currentQuantity;
+  for (const refund of Object.values(known.refunds)) {
+    if (!contained.has(refund.id)) continue;
+    for (const part of refund.lines) if (part.lineId === line.id) units += part.quantity;
+  }
+  return Math.min(Math.max(0, units), Math.max(line.quantity, line.currentQuantity));
+}
+
+/** Whether nothing of the order is left: cancelled, never to be paid, or every unit refunded. */
+export function isUndone(known: OrderKnowledge): boolean {
+  const { snapshot } = known;
+  if (snapshot === null) return false;
+  if (snapshot.cancelled || snapshot.payment === 'void') return true;
+  return Object.keys(known.refunds).length > 0 && snapshot.lines.every((line) => remainingUnits(known, line) === 0);
+}

@@ -1,0 +1,36 @@
+/**
+ * Terminology.
+ *
+ * account: a place points can be. A member owns `available` and `pending`; the others are the program's side, kept per
+ * member, so that every member's accounts add up to zero.
+ * transfer: the only way points move: one positive whole amount from one account (debit) to another (credit).
+ * lot: the credit side of a transfer into `available`, with its own expiry. Spending consumes lots.
+ * deficit: what was taken from a member beyond what the lots held; it is there exactly when `available` is negative, and
+ * later points repay it before they fill a lot.
+ */
+export const accounts = ['available', 'pending', 'issued', 'held', 'redeemed', 'expired', 'adjusted', 'clawedBack', 'breakage'] as const;
+export type AccountName = (typeof accounts)[number];
+export type Balances = Readonly<Record<AccountName, number>>;
+
+export const emptyBalances: Balances = Object.freeze(Object.fromEntries(accounts.map((name) => [name, 0])) as Record<AccountName, number>);
+
+/** What a transfer was for. Each kind has one debit and one credit account. */
+export const transferKinds = {
+  earn_pending: ['issued', 'pending'],
+  earn: ['issued', 'available'],
+  release_pending: ['pending', 'available'],
+  clawback: ['available', 'clawedBack'],
+  clawback_pending: ['pending', 'clawedBack'],
+  hold: ['available', 'held'],
+  capture: ['held', 'redeemed'],
+  release_hold: ['held', 'available'],
+  recapture: ['available', 'redeemed'],
+  return_spent: ['redeemed', 'available'],
+  adjust_up: ['adjusted', 'available'],
+  adjust_down: ['available', 'adjusted'],
+} as const satisfies Record<string, readonly [AccountName, AccountName]>;
+
+export type TransferKind = keyof typeof transferKinds;
+
+/** The largest number of points one transfer may move: far above any program, far below where sums lose precision. */
+export const pointsMax = 1_000_000_000_000;
