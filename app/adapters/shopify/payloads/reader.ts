@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import type { EventFact, EventReader, StoredEvent } from '../../../application/ports/events.ts';
+import { idFromGid } from '../../../domain/shared/ids.ts';
+import type { Instant } from '../../../domain/shared/instant.ts';
+import { refuse, success, type Result } from '../../../domain/shared/result.ts';
+import { idOf, instant, numericId, UnreadableField } from './fields.ts';
+import { parseExact } from './json.ts';
+import { readCustomer, readOrder, readRefund, refundBody } from './order.ts';
+
+type Read = (body: unknown, triggeredAt: Instant) => EventFact;
+interface Topic {
+  /** The id whose events must stay in order. */
+  readonly subject: (body: Record<string, unknown>) => unknown;
+  readonly read: Read;
+}
+
+const ownId = (kind: string) => (body: Record<string, unknown>) => idFromGid(body['admin_graphql_api_id'], kind) ?? body['id'];
+const customerOf = (body: Record<string, unknown>) => (body['customer'] as { id?: unknown } | null | undefined)?.id ?? 'none';
+const wholeShop = () => 'shop';
+
+const identified = z.object({ id: numericId.optional(), admin_graphql_api_id: z.string().nullish() });
+const customerBody = identified.extend({
+  email: z.string().nullish(),
+  first_name: z.string().nullish(),
+  last_name: z.string().nullish(),
+  updated_at: instant.nullish(),
+});
+const productBody = identified.extend({
+  title: z.string(),
+  vendor: z.string().nullish(),
+  product_type: z.string().nullish(),
+  tags: z.string().nullish(),
+  updated_at: instant.nullish(),
+});
+const collectionBody = identified.extend({ title: z.string(), updated_at: instant.nullish() });
+const mergeBody = z.object({
+  admin_graphql_api_customer_kept_id: z.string(),
+  admin_graphql_api_customer_deleted_id: z.string(),
+  status: z.string().nullish(),
+});
+const privacyBody = z.object({
+  customer: z.object({ id: numericId.nullish() }).nullish(),
+  orders_to_redact: z.array(numericId).nullish(),
+});
+
+const order: Topic = { subject: ownId('Order'), read: readOrder };
+
+const customer: Topic = {
+  subject: ownId('Customer'),
+  read(body, triggeredAt) {
+    const read = customerBody.parse(body);
+    return { kind: 'customer', customer: readCustomer(read, idOf(read, 'Customer'), read.updated_at ?? triggeredAt) };
+  },
+};
+
+const product: Topic = {
+  subject: ownId('Product'),
+  read(body, triggeredAt) {
+    const read = productBody.parse(body);
+    const tags = (read.tags ?? '').split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''); // prettier-ignore
+    return {
+      kind: 'product',
+      product: {
+        productId: idOf(read, 'Product'),
+        title: read.title,
+        vendor: read.vendor ?? '',
+        productType: read.product_type ?? '',
+        tags,
+        deleted: false,
+        at: read.updated_at ?? triggeredAt,
+      },
+    };
+  },
+};
+
+const collection: Topic = {
+  subject: ownId('Collection'),
+  read(body, triggeredAt) {
+    const read = collectionBody.parse(body);
+    return {
+      kind: 'collection',
+      collection: { collectionId: idOf(read, 'Collection'), title: read.title, deleted: false, at: read.updated_at ?? triggeredAt },
+    };
+  },
+};
+
+/** Every topic that shopify.app.toml subscribes to. */
+const topics: Readonly<Record<string, Topic>> = {
+  'orders/create': order,
+  'orders/paid': order,
+  'orders/updated': order,
+  'orders/cancelled': order,
+  'orders/fulfilled': order,
+  'orders/edited': {
+    subject: (body) => (body['order_edit'] as { order_id?: unknown } | undefined)?.order_id,
+    read: (body) => ({
+      kind: 'order_changed',
+      orderId: z.object({ order_edit: z.object({ order_id: numericId }) }).parse(body).order_edit.order_id,
+    }),
+  },
+  'refunds/create': {
+    subject: (body) => body['order_id'],
+    read(body) {
+      const refund = refundBody.parse(body);
+      if (refund.order_id == null) throw new UnreadableField('The refund names no order.');
+      return { kind: 'refund', orderId: refund.order_id, refund: readRefund(refund, null) };
+    },
+  },
+  'customers/create': customer,
+  'customers/update': customer,
+  'customers/delete': {
+    subject: ownId('Customer'),
+    read: (body) => ({ kind: 'customer_deleted', customerId: idOf(identified.parse(body), 'Customer') }),
+  },
+  'customers/merge': {
+    subject: (body) => idFromGid(body['admin_graphql_api_customer_kept_id'], 'Customer'),
+    read(body) {
+      const merge = mergeBody.parse(body);
+      const keptId = idFromGid(merge.admin_graphql_api_customer_kept_id, 'Customer');
+      const deletedId = idFromGid(merge.admin_graphql_api_customer_deleted_id, 'Customer');
+      if (keptId === null || deletedId === null) throw new UnreadableField('The merge does not name two customers.');
+      // Shopify reports merges that did not happen, too.
+      if (merge.status?.toLowerCase() === 'failed') return { kind: 'nothing', because: 'The merge failed.' };
+      return { kind: 'customers_merged', keptId, deletedId };
+    },
+  },
+  'products/create': product,
+  'products/update': product,
+  'products/delete': {
+    subject: ownId('Product'),
+    read: (body, at) => ({
+      kind: 'product',
+      product: { productId: idOf(identified.parse(body), 'Product'), title: '', vendor: '', productType: '', tags: [], deleted: true, at },
+    }),
+  },
+  'collections/create': collection,
+  'collections/update': collection,
+  'collections/delete': {
+    subject: ownId('Collection'),
+    read: (body, at) => ({
+      kind: 'collection',
+      collection: { collectionId: idOf(identified.parse(body), 'Collection'), title: '', deleted: true, at },
+    }),
+  },
+  'app/uninstalled': { subject: wholeShop, read: () => ({ kind: 'uninstalled' }) },
+  'app/scopes_update': {
+    subject: wholeShop,
+    read: (body) => ({ kind: 'scopes_changed', scopes: z.object({ current: z.array(z.string()) }).parse(body).current }),
+  },
+  'customers/data_request': {
+    subject: customerOf,
+    read: (body) => ({ kind: 'data_request', customerId: privacyBody.parse(body).customer?.id ?? null }),
+  },
+  'customers/redact': {
+    subject: customerOf,
+    read(body) {
+      const read = privacyBody.parse(body);
+      return { kind: 'customer_redact', customerId: read.customer?.id ?? null, orderIds: read.orders_to_redact ?? [] };
+    },
+  },
+  'shop/redact': { subject: wholeShop, read: () => ({ kind: 'shop_redact' }) },
+};
+
+export const subscribedTopics: readonly string[] = Object.keys(topics);
+
+/** Understands Shopify's webhook bodies. */
+export const shopifyReader: EventReader = {
+  subjectOf(topic, body): Result<string> {
+    const known = topics[topic];
+    if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${topic}".`);
+    const parsed = parse(body);
+    if (!parsed.ok) return parsed;
+    const subject = known.subject(parsed.value as Record<string, unknown>);
+    if (typeof subject === 'number' || typeof subject === 'string') return success(String(subject));
+    return refuse('invalid_input', `The body of "${topic}" does not say what it is about.`);
+  },
+  read(event: StoredEvent): Result<EventFact> {
+    const known = topics[event.topic];
+    if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${event.topic}".`);
+    const parsed = parse(event.body);
+    if (!parsed.ok) return parsed;
+    try {
+      return success(known.read(parsed.value, event.triggeredAt));
+    } catch (problem) {
+      if (problem instanceof z.ZodError) {
+        const issue = problem.issues[0];
+        return refuse('invalid_input', `${issue?.path.join('.') ?? 'The body'}: ${issue?.message ?? 'cannot be read.'}`);
+      }
+      if (problem instanceof UnreadableField) return refuse('invalid_input', problem.message);
+      throw problem;
+    }
+  },
+};
+
+function parse(body: string): Result<unknown> {
+  try {
+    const parsed = parseExact(body);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return success(parsed);
+    return refuse('malformed_json', 'The body is not a JSON object.');
+  } catch {
+    return refuse('malformed_json', 'The body is not valid JSON.');
+  }
+}
