@@ -1,0 +1,78 @@
+import type { ComponentChildren } from 'preact';
+import type { Profile, RewardView } from '../../app/http/storefront/contract.ts';
+import type { Formats } from './formats.ts';
+import type { Say } from './texts.ts';
+
+export function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+export function Ways({ ways, say }: { ways: Profile['ways']; say: Say }) {
+  if (ways.length === 0) return null;
+  return (
+    <Section title={say('ways')}>
+      <ul class="card">
+        {ways.map((way) => (
+          <li key={way.id} class="row">
+            <svg
+              class="glyph"
+              viewBox="0 0 24 24"
+              width="20"
+              height="20"
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.8"
+              aria-hidden="true"
+            >
+              <path d="M6 8h12l1 12H5L6 8zm3 3V7a3 3 0 0 1 6 0v4" stroke-linecap="round" stroke-linejoin="round" />
+            </svg>
+            <span class="grow">
+              <strong>{way.name}</strong>
+              <small>{way.summary}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface RewardRowProps {
+  readonly reward: RewardView;
+  readonly formats: Formats;
+  readonly say: Say;
+  /** What a member can do with it; a guest only reads. */
+  readonly action?: ComponentChildren;
+  readonly below?: ComponentChildren;
+}
+
+export function RewardRow({ reward, formats, say, action, below }: RewardRowProps) {
+  return (
+    <li class="reward">
+      <div class="row">
+        <span class="tile" aria-hidden="true">
+          <b>{formats.money(reward.valueMinor)}</b>
+          <small>{say('off')}</small>
+        </span>
+        <span class="grow">
+          <strong>{reward.name}</strong>
+          <small>
+            {formats.points(reward.pricePoints)}
+            {reward.minimumOrderMinor > 0 && ` · ${say('from_order', { amount: formats.money(reward.minimumOrderMinor) })}`}
+          </small>
+        </span>
+        {action}
+      </div>
+      {below}
+    </li>
+  );
+}
+
+export function byPrice(rewards: readonly RewardView[]): RewardView[] {
+  return [...rewards].sort((one, other) => one.pricePoints - other.pricePoints);
+}
