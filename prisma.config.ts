@@ -8,13 +8,25 @@ import { defineConfig } from 'prisma/config';
 /*
  * Prisma's command line normally downloads its schema engine. With `engine: 'js'` it uses the one inside its npm package
  * and reaches the database through an adapter, so migrations need nothing but npm packages (docs/decisions/0006).
- * That path is young: what follows mends the four places where Prisma 6.19's adapter falls short of the engine.
+ * That path is young: what follows mends the five places where Prisma 6.19's adapter falls short of the engine.
  */
 
 if (existsSync('.env')) process.loadEnvFile('.env');
 const databaseUrl = process.env['DATABASE_OWNER_URL'] ?? process.env['DATABASE_URL'];
 // Without any address Prisma would fall back to the engine that it downloads, even for commands that need no database.
 process.env['DATABASE_URL'] = databaseUrl ?? 'postgresql://unset@127.0.0.1:1/unset';
+
+/**
+ * The engine gives the wait for its advisory lock ten seconds and never clears that timer, so every command would take as
+ * long. The timer still counts while there is work; it only no longer keeps a finished command alive.
+ */
+const LOCK_WAIT_MS = 10_000;
+const startTimer = globalThis.setTimeout;
+const startPatientTimer = (...input: Parameters<typeof startTimer>) => {
+  const timer = startTimer(...input);
+  return input[1] === LOCK_WAIT_MS ? timer.unref() : timer;
+};
+globalThis.setTimeout = Object.defineProperties(startPatientTimer, Object.getOwnPropertyDescriptors(startTimer)) as typeof startTimer;
 
 type Adapter = Awaited<ReturnType<PrismaPg['connect']>>;
 
