@@ -155,7 +155,12 @@ function jsonObject(part: string): Record<string, unknown> | null {
 }
 
 /** Compares the texts, not the bytes they decode to: several base64 texts decode to the same bytes, and one is enough. */
-function signedBy(secrets: readonly string[], message: Uint8Array | string, encoding: 'base64' | 'base64url' | 'hex', signature: string): boolean {
+function signedBy(
+  secrets: readonly string[],
+  message: Uint8Array | string,
+  encoding: 'base64' | 'base64url' | 'hex',
+  signature: string,
+): boolean {
   const given = Buffer.from(signature, 'utf8');
   let genuine = false;
   for (const secret of secrets) {

@@ -41,7 +41,7 @@ export interface OrderSnapshotPayload {
   readonly line_items: readonly OrderLine[];
   readonly shipping_lines: readonly OrderShippingLine[];
   readonly total_shipping_price_set: MoneySet;
-  readonly subtotal_price_set: MoneySet;
+  readonly subtotal_price_set: MoneySet | null;
   readonly total_price_set: MoneySet;
   readonly refunds: readonly OrderRefund[];
 }
@@ -110,10 +110,18 @@ export interface OrderRefund {
     readonly subtotal_set: MoneySet;
     readonly total_tax_set: MoneySet;
   }>;
+  /** Refunded shipping; since API version 2024-10 it is no order adjustment any more. */
+  readonly refund_shipping_lines: ReadonlyArray<{
+    readonly id: string;
+    readonly shipping_line_id: string | null;
+    readonly subtotal_amount_set: MoneySet;
+    readonly tax_amount_set: MoneySet;
+  }>;
   readonly order_adjustments: ReadonlyArray<{
     readonly id: string;
-    /** `refund_discrepancy` or `shipping_refund`. */
-    readonly kind: string;
+    /** A difference between what was refunded and what the refunded lines were worth. */
+    readonly kind: 'refund_discrepancy';
+    readonly reason: string | null;
     readonly amount_set: MoneySet;
     readonly tax_amount_set: MoneySet;
   }>;

@@ -1,8 +1,8 @@
 import type { Result } from '../../domain/shared/result.ts';
 import type { Shop } from '../laurel.ts';
 
-/** What a port needs to know of a tenant to reach its store. */
-export type InstalledShop = Pick<Shop, 'id' | 'domain'>;
+/** What a port needs to know of a tenant to reach its store; a whole Shop will do. */
+export type InstalledShop = Pick<Shop, 'domain'>;
 
 /** What Shopify says about the store itself. */
 export interface ShopFacts {
