@@ -1,4 +1,5 @@
 import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
+import type { AccountName, Balances, TransferKind } from '../domain/ledger/index.ts';
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import type { CustomerId, MemberId, ProgramId, RedemptionId, ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -68,6 +69,8 @@ export interface Laurel {
   };
 }
 
+export type { AccountName, Balances, TransferKind };
+
 /** Who does something: a staff member of the merchant, an operator at the command line, or Laurel itself. */
 export interface Actor {
   readonly kind: 'staff' | 'operator' | 'system';
@@ -131,21 +134,6 @@ export interface MemberDetail extends MemberSummary {
   readonly redemptions: readonly Redemption[];
 }
 
-/** Every account of one member; the ten add up to zero. Points of a program account are from this member's transfers only. */
-export interface Balances {
-  readonly available: number;
-  readonly pending: number;
-  readonly issued: number;
-  readonly held: number;
-  readonly redeemed: number;
-  readonly expired: number;
-  readonly adjusted: number;
-  readonly clawedBack: number;
-  readonly breakage: number;
-}
-
-export type AccountName = keyof Balances;
-
 export interface TransferDetail {
   readonly id: string;
   readonly debit: AccountName;
@@ -165,20 +153,6 @@ export interface TransferDetail {
   /** For transfers that an order caused: why the order's present state is worth what it is. */
   readonly explanation: EntitlementExplanation | null;
 }
-
-export type TransferKind =
-  | 'earn_pending'
-  | 'earn'
-  | 'release_pending'
-  | 'clawback'
-  | 'clawback_pending'
-  | 'hold'
-  | 'capture'
-  | 'release_hold'
-  | 'recapture'
-  | 'return_spent'
-  | 'adjust_up'
-  | 'adjust_down';
 
 export interface Redemption {
   readonly id: RedemptionId;

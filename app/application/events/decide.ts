@@ -34,6 +34,7 @@ interface ReadEvent {
 /** The drain's pure part: read the bodies, say what is needed, decide. The same for PostgreSQL and in memory. */
 export function batchWork(reader: EventReader): BatchWork {
   return {
+    standsAlone: (topic) => reader.isAdministrative(topic),
     plan(events) {
       const dead: DeadEvent[] = [];
       const read: ReadEvent[] = [];
@@ -75,7 +76,7 @@ function decide(read: readonly ReadEvent[], facts: LoadedFacts): Changes {
   const customers: CustomerFacts[] = [];
   const products: ProductFacts[] = [];
   const collections: CollectionFacts[] = [];
-  const administrative: Array<{ event: StoredEvent; fact: AdministrativeFact }> = [];
+  let administrative: { event: StoredEvent; fact: AdministrativeFact } | null = null;
 
   const learn = (orderId: string, at: Instant, join: (known: OrderKnowledge) => OrderKnowledge) => {
     const before = learnt.get(orderId);
@@ -107,7 +108,7 @@ function decide(read: readonly ReadEvent[], facts: LoadedFacts): Changes {
       case 'nothing':
         break;
       default:
-        administrative.push({ event, fact });
+        administrative = { event, fact };
     }
   }
 

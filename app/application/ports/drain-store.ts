@@ -73,8 +73,8 @@ export interface Changes {
   readonly customers: readonly CustomerFacts[];
   readonly products: readonly ProductFacts[];
   readonly collections: readonly CollectionFacts[];
-  /** Facts about people, permissions and the shop itself, carried out one by one after the ledger's changes. */
-  readonly administrative: ReadonlyArray<{ readonly event: StoredEvent; readonly fact: AdministrativeFact }>;
+  /** A fact about people, permissions or the shop itself. */
+  readonly administrative: { readonly event: StoredEvent; readonly fact: AdministrativeFact } | null;
 }
 
 export type AdministrativeFact = Extract<
@@ -89,6 +89,8 @@ export interface DeadEvent {
 
 /** How a batch is worked: pure steps between the store's reads and writes. */
 export interface BatchWork {
+  /** True for topics about people or the shop itself: such an event is worked alone, in a transaction of its own. */
+  standsAlone(topic: string): boolean;
   plan(events: readonly StoredEvent[]): { needs: Needs; dead: readonly DeadEvent[]; decide(facts: LoadedFacts): Changes };
 }
 

@@ -76,6 +76,8 @@ export interface CollectionFacts {
 export interface EventReader {
   /** The subject of a body, before it is stored. Refuses `malformed_json`, `unknown_topic`, `invalid_input` (no subject). */
   subjectOf(topic: string, body: string): Result<string>;
+  /** True for topics about people, permissions or the shop itself. */
+  isAdministrative(topic: string): boolean;
   /** What a stored event says; a refusal makes it a dead letter. */
   read(event: StoredEvent): Result<EventFact>;
 }

@@ -28,6 +28,12 @@ export const transferKinds = {
   return_spent: ['redeemed', 'available'],
   adjust_up: ['adjusted', 'available'],
   adjust_down: ['available', 'adjusted'],
+  merge_out: ['available', 'adjusted'],
+  merge_in: ['adjusted', 'available'],
+  merge_out_pending: ['pending', 'adjusted'],
+  merge_in_pending: ['adjusted', 'pending'],
+  merge_out_held: ['held', 'adjusted'],
+  merge_in_held: ['adjusted', 'held'],
 } as const satisfies Record<string, readonly [AccountName, AccountName]>;
 
 export type TransferKind = keyof typeof transferKinds;

@@ -1,2 +1,3 @@
 export * from './accounts.ts';
 export * from './books.ts';
+export * from './merge.ts';

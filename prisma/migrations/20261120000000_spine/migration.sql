@@ -99,6 +99,8 @@ CREATE TABLE members (
   customer_id bigint,
   status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'left', 'erased')),
   enrolled_at timestamptz NOT NULL,
+  -- The member who took this one's points over when Shopify merged the two customers.
+  merged_into bigint,
   PRIMARY KEY (shop_id, id),
   UNIQUE (shop_id, program_id, customer_id),
   FOREIGN KEY (shop_id, program_id) REFERENCES programs (shop_id, id) ON DELETE CASCADE

@@ -163,6 +163,16 @@ const topics: Readonly<Record<string, Topic>> = {
 
 export const subscribedTopics: readonly string[] = Object.keys(topics);
 
+const administrativeTopics: ReadonlySet<string> = new Set([
+  'customers/delete',
+  'customers/merge',
+  'app/uninstalled',
+  'app/scopes_update',
+  'customers/data_request',
+  'customers/redact',
+  'shop/redact',
+]);
+
 /** Understands Shopify's webhook bodies. */
 export const shopifyReader: EventReader = {
   subjectOf(topic, body): Result<string> {
@@ -174,6 +184,7 @@ export const shopifyReader: EventReader = {
     if (typeof subject === 'number' || typeof subject === 'string') return success(String(subject));
     return refuse('invalid_input', `The body of "${topic}" does not say what it is about.`);
   },
+  isAdministrative: (topic) => administrativeTopics.has(topic),
   read(event: StoredEvent): Result<EventFact> {
     const known = topics[event.topic];
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${event.topic}".`);

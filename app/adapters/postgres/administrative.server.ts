@@ -1,0 +1,124 @@
+import type { PoolClient } from 'pg';
+import type { AdministrativeFact, ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { StoredEvent } from '../../application/ports/events.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import { exportCustomer } from './customer-export.server.ts';
+import { mergeMembers } from './merge-members.server.ts';
+
+/**
+ * Carries out a fact about people or the shop itself, within the drain's transaction. Answers whether the whole shop is
+ * gone. Each is safe to repeat: the event may be delivered again.
+ */
+export async function carryOut(
+  client: PoolClient,
+  shopId: ShopId,
+  { event, fact }: { event: StoredEvent; fact: AdministrativeFact },
+  programs: readonly ProgramFacts[],
+): Promise<boolean> {
+  switch (fact.kind) {
+    case 'uninstalled':
+      await uninstall(client, shopId, event);
+      return false;
+    case 'scopes_changed':
+      await client.query('UPDATE shops SET scopes = $2 WHERE id = $1', [shopId, fact.scopes]);
+      return false;
+    case 'data_request': {
+      const file = await exportCustomer(client, shopId, fact.customerId);
+      await recordRequest(client, shopId, { kind: 'customer_data_request', event, customerId: fact.customerId, file });
+      return false;
+    }
+    case 'customer_redact':
+      await forgetCustomer(client, shopId, fact.customerId, fact.orderIds);
+      await recordRequest(client, shopId, { kind: 'customer_redact', event, customerId: null, file: null });
+      return false;
+    case 'customer_deleted':
+      await forgetCustomer(client, shopId, fact.customerId, []);
+      return false;
+    case 'customers_merged':
+      await mergeMembers(client, shopId, programs, { ...fact, at: event.triggeredAt });
+      return false;
+    case 'shop_redact':
+      return eraseShop(client, shopId, event);
+  }
+}
+
+/** A shop that came back since the event was sent stays installed: deliveries may be a day late. */
+async function uninstall(client: PoolClient, shopId: ShopId, event: StoredEvent): Promise<void> {
+  const { rowCount } = await client.query(
+    'UPDATE shops SET installed = false, uninstalled_at = $2 WHERE id = $1 AND (installed_at IS NULL OR installed_at <= $2)',
+    [shopId, new Date(event.triggeredAt)],
+  );
+  if (rowCount === 0) return;
+  await client.query('DELETE FROM sessions WHERE shop_id = $1', [shopId]);
+  await client.query(
+    `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id) VALUES ($1, 'system', 'shopify', 'shop.uninstalled', 'shop', $1::text)`,
+    [shopId],
+  );
+}
+
+async function recordRequest(
+  client: PoolClient,
+  shopId: ShopId,
+  request: { kind: string; event: StoredEvent; customerId: string | null; file: string | null },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO privacy_requests (shop_id, kind, source_id, customer_id, received_at, done_at, file) VALUES ($1, $2, $3, $4, $5, now(), $6)
+     ON CONFLICT (shop_id, source_id) DO NOTHING`,
+    [shopId, request.kind, request.event.sourceId, request.customerId, new Date(request.event.triggeredAt), request.file],
+  );
+  await client.query(
+    `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id) VALUES ($1, 'system', 'shopify', $2, 'privacy_request', $3)`,
+    [shopId, `privacy.${request.kind}`, request.event.sourceId],
+  );
+}
+
+/**
+ * Forgets a person and keeps the books: the link between member and customer, names, addresses and raw payloads go; the
+ * transfers stay, of a member whom nobody can name. Orders are marked, so that a late event makes no new link.
+ */
+async function forgetCustomer(client: PoolClient, shopId: ShopId, customerId: string | null, orderIds: readonly string[]): Promise<void> {
+  await client.query(
+    `INSERT INTO order_states (shop_id, order_id, awards, explanations, erased)
+     SELECT $1, id, '{}', '{}', true FROM unnest($2::bigint[]) AS id ORDER BY id
+     ON CONFLICT (shop_id, order_id) DO NOTHING`,
+    [shopId, orderIds],
+  );
+  const { rows: orders } = await client.query<{ order_id: string }>(
+    `SELECT order_id FROM order_states WHERE shop_id = $1 AND (order_id = ANY($2::bigint[])
+       OR member_id IN (SELECT id FROM members WHERE shop_id = $1 AND customer_id = $3))
+     ORDER BY order_id FOR UPDATE`,
+    [shopId, orderIds, customerId],
+  );
+  const ids = orders.map((row) => row.order_id);
+  await client.query(
+    `UPDATE order_states SET erased = true,
+       facts = CASE WHEN facts -> 'snapshot' ->> 'orderId' IS NULL THEN facts ELSE jsonb_set(facts::jsonb, '{snapshot,customerId}', 'null')::json END
+     WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`,
+    [shopId, ids],
+  );
+  await client.query(`UPDATE inbox SET body = '{}' WHERE shop_id = $1 AND state = 1 AND subject = ANY($2::text[])`, [
+    shopId,
+    customerId === null ? ids : [...ids, customerId],
+  ]);
+  if (customerId === null) return;
+  await client.query(`UPDATE members SET status = 'erased', customer_id = NULL WHERE shop_id = $1 AND customer_id = $2`, [
+    shopId,
+    customerId,
+  ]);
+  await client.query('UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = $2', [
+    shopId,
+    customerId,
+  ]);
+  await client.query('DELETE FROM customers WHERE shop_id = $1 AND customer_id = $2', [shopId, customerId]);
+}
+
+/** Shopify asks for this 48 hours after an app was removed; a shop that came back since then is left alone. */
+async function eraseShop(client: PoolClient, shopId: ShopId, event: StoredEvent): Promise<boolean> {
+  const { rows } = await client.query<{ back: boolean }>('SELECT installed AND installed_at > $2 AS back FROM shops WHERE id = $1', [
+    shopId,
+    new Date(event.triggeredAt),
+  ]);
+  if (rows[0]?.back === true) return false;
+  await client.query('SELECT erase_current_shop()');
+  return true;
+}

@@ -1,0 +1,162 @@
+import type { Pool, PoolClient } from 'pg';
+import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs, OrderRecord } from '../../application/ports/drain-store.ts';
+import type { StoredEvent } from '../../application/ports/events.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { carryOut } from './administrative.server.ts';
+import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
+import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
+import { enrolMembers } from './member-rows.server.ts';
+import { lockOrders, writeOrders } from './order-rows.server.ts';
+import { insertEffects } from './outbox.server.ts';
+import { loadPrograms } from './program-rows.server.ts';
+import { findRedemptionsByCode, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
+import { prepared } from './rows.ts';
+import { withTenant } from './tenant.ts';
+
+/**
+ * The batch pipeline on PostgreSQL. One transaction a batch: claim, load, decide, write. Locks are taken in one order
+ * everywhere (lane, orders, new members by customer id, balances by member id, redemptions by id), so batches of
+ * different lanes and shoppers' redemptions wait for each other but never in a circle.
+ */
+export function createDrainStore({ pool }: { pool: Pool }): DrainStore {
+  return {
+    drain: (input) => withTenant(pool, input.shopId, (client) => drainLane(client, input)),
+    bury: ({ shopId, sourceId, reason }) =>
+      withTenant(pool, shopId, async (client) => {
+        await client.query(
+          'UPDATE inbox SET state = 2, reason = $3, attempts = attempts + 1 WHERE shop_id = $1 AND source_id = $2 AND state = 0',
+          [shopId, sourceId, reason.slice(0, 2_000)],
+        );
+      }),
+    async lanesWithWork() {
+      const { rows } = await pool.query<{ shop_id: ShopId; lane: number }>('SELECT shop_id, lane FROM lanes_with_work()');
+      return rows.map((row) => ({ shopId: row.shop_id, lane: row.lane }));
+    },
+  };
+}
+
+interface ClaimedEvent extends StoredEvent {
+  readonly receivedOn: string;
+}
+
+async function drainLane(client: PoolClient, { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0]): Promise<DrainReport> {
+  if (!(await claimLane(client, shopId, lane))) return { claimed: false, done: 0, dead: 0, more: false };
+  const waiting = await claimEvents(client, shopId, lane, limit);
+  const events = untilAlone(waiting, work);
+  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
+
+  const plan = work.plan(events);
+  const facts = await load(client, shopId, plan.needs);
+  const changes = plan.decide(facts);
+  await write(client, shopId, changes);
+  const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
+  // An erased shop has no inbox left to mark.
+  if (!erased) await markEvents(client, shopId, events, plan.dead);
+  return {
+    claimed: true,
+    done: events.length - plan.dead.length,
+    dead: plan.dead.length,
+    more: (waiting.length === limit || events.length < waiting.length) && !erased,
+  };
+}
+
+/**
+ * The batch ends before the first event that stands alone, or is that event. Forgetting or merging people locks orders
+ * of any lane, which keeps to the one order of locks only in a transaction of its own.
+ */
+function untilAlone(waiting: readonly ClaimedEvent[], work: BatchWork): readonly ClaimedEvent[] {
+  const alone = waiting.findIndex(({ topic }) => work.standsAlone(topic));
+  if (alone === -1) return waiting;
+  return alone === 0 ? waiting.slice(0, 1) : waiting.slice(0, alone);
+}
+
+/** One worker a lane at a time, whichever process it is in; given back when the transaction ends, however it ends. */
+async function claimLane(client: PoolClient, shopId: string, lane: number): Promise<boolean> {
+  const rows = await prepared<{ claimed: boolean }>(
+    client,
+    'claim-lane',
+    `SELECT pg_try_advisory_xact_lock(hashtextextended('laurel.lane:' || $1 || ':' || $2, 0)) AS claimed`,
+    [shopId, String(lane)],
+  );
+  return rows[0]?.claimed === true;
+}
+
+async function claimEvents(client: PoolClient, shopId: string, lane: number, limit: number): Promise<ClaimedEvent[]> {
+  const rows = await prepared<{
+    source_id: string;
+    received_on: string;
+    topic: string;
+    subject: string;
+    triggered_ms: string;
+    body: string;
+  }>(
+    client,
+    'claim-events',
+    `SELECT source_id, received_on::text, topic, subject, (extract(epoch FROM triggered_at) * 1000)::bigint AS triggered_ms, body
+     FROM inbox WHERE shop_id = $1 AND lane = $2 AND state = 0 ORDER BY id LIMIT $3`,
+    [shopId, lane, limit],
+  );
+  return rows.map((row) => ({
+    sourceId: row.source_id,
+    receivedOn: row.received_on,
+    topic: row.topic,
+    subject: row.subject,
+    triggeredAt: Number(row.triggered_ms) as Instant,
+    body: row.body,
+  }));
+}
+
+/** Everything the batch needs, in a few queries, locked in the one order. */
+async function load(client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
+  const programs = await loadPrograms(client, shopId);
+  const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
+  const members = await enrolMembers(client, shopId, programs, needs.enrolments);
+  const codes = new Set(needs.codes);
+  for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
+  const found = await findRedemptionsByCode(client, shopId, [...codes]);
+
+  // Only an order that is already posted, or a redemption, can take points back; the rest need no lots.
+  const withLots = new Set(found.map(({ memberId }) => memberId));
+  for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) withLots.add(memberId);
+  const memberIds = [...new Set([...members.values(), ...withLots])].sort(compareIds);
+  const books = await lockBooks(client, shopId, memberIds, withLots);
+  const redemptions = await lockRedemptions(client, shopId, found.map(({ id }) => id)); // prettier-ignore
+  return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
+}
+
+async function write(client: PoolClient, shopId: string, changes: Changes): Promise<void> {
+  await writeBooks(client, shopId, changes.books);
+  await writeOrders(client, shopId, changes.orders as readonly OrderRecord[]);
+  await updateRedemptions(client, shopId, changes.redemptions);
+  await insertEffects(client, shopId, changes.effects);
+  await upsertCustomers(client, shopId, changes.customers);
+  await upsertProducts(client, shopId, changes.products);
+  await upsertCollections(client, shopId, changes.collections);
+}
+
+async function markEvents(
+  client: PoolClient,
+  shopId: string,
+  events: readonly ClaimedEvent[],
+  dead: ReturnType<BatchWork['plan']>['dead'],
+): Promise<void> {
+  const reasons = new Map(dead.map(({ sourceId, reason }) => [sourceId, reason]));
+  const done = events.filter(({ sourceId }) => !reasons.has(sourceId));
+  if (done.length > 0) {
+    await prepared(
+      client,
+      'mark-done',
+      `UPDATE inbox SET state = 1 FROM unnest($2::date[], $3::text[]) AS d(received_on, source_id)
+       WHERE inbox.shop_id = $1 AND inbox.received_on = d.received_on AND inbox.source_id = d.source_id`,
+      [shopId, done.map(({ receivedOn }) => receivedOn), done.map(({ sourceId }) => sourceId)],
+    );
+  }
+  for (const { sourceId, reason } of dead) {
+    await client.query('UPDATE inbox SET state = 2, reason = $3, attempts = attempts + 1 WHERE shop_id = $1 AND source_id = $2', [
+      shopId,
+      sourceId,
+      reason.slice(0, 2_000),
+    ]);
+  }
+}

@@ -1,0 +1,216 @@
+import type { PoolClient } from 'pg';
+import { accounts, MemberBooks, type AccountName, type Balances, type Lot, type LotUse } from '../../domain/ledger/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { prepared, safeInteger, withRows } from './rows.ts';
+
+/** Account names as the database spells them. */
+export const accountColumn: Readonly<Record<AccountName, string>> = {
+  available: 'available',
+  pending: 'pending',
+  issued: 'issued',
+  held: 'held',
+  redeemed: 'redeemed',
+  expired: 'expired',
+  adjusted: 'adjusted',
+  clawedBack: 'clawed_back',
+  breakage: 'breakage',
+};
+export const accountOfColumn = Object.fromEntries(Object.entries(accountColumn).map(([name, column]) => [column, name])) as Record<
+  string,
+  AccountName
+>;
+
+const balanceColumns = accounts.map((name) => accountColumn[name]);
+
+/**
+ * Locks members' balances, in the order of their ids (so that two batches cannot wait for each other), and loads their
+ * books. Lots are loaded only where something may be taken or given back.
+ */
+export async function lockBooks(
+  client: PoolClient,
+  shopId: string,
+  memberIds: readonly string[],
+  withLots: ReadonlySet<string>,
+): Promise<Map<string, MemberBooks>> {
+  const balances = await prepared<Record<string, string>>(
+    client,
+    'lock-balances',
+    `SELECT member_id, ${balanceColumns.join(', ')} FROM balances WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) ORDER BY member_id FOR UPDATE`,
+    [shopId, memberIds],
+  );
+  const lotMembers = [...withLots];
+  const lots = new Map<string, Lot[]>();
+  const uses = new Map<string, LotUse[]>();
+  if (lotMembers.length > 0) await loadLots(client, shopId, lotMembers, lots, uses);
+  return new Map(
+    balances.map((row) => {
+      const id = row['member_id']!;
+      const loaded = { balances: readBalances(row), lots: withLots.has(id) ? (lots.get(id) ?? []) : null, uses: uses.get(id) ?? [] };
+      return [id, new MemberBooks(loaded)];
+    }),
+  );
+}
+
+export function readBalances(row: Record<string, string>): Balances {
+  return Object.fromEntries(accounts.map((name) => [name, safeInteger(row[accountColumn[name]]!, 'The balance')])) as Record<
+    AccountName,
+    number
+  >;
+}
+
+async function loadLots(
+  client: PoolClient,
+  shopId: string,
+  memberIds: string[],
+  lots: Map<string, Lot[]>,
+  uses: Map<string, LotUse[]>,
+): Promise<void> {
+  // Uses first name the lots that may be refilled; those and every lot with something left are needed.
+  const useRows = await prepared<{ member_id: string; transfer_key: string; lot_key: string; amount: string }>(
+    client,
+    'load-lot-uses',
+    `SELECT member_id, transfer_key, lot_key, amount FROM lot_uses
+     WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND transfer_key LIKE 'redemption:%'`,
+    [shopId, memberIds],
+  );
+  for (const row of useRows) {
+    push(uses, row.member_id, { transferKey: row.transfer_key, lotKey: row.lot_key, amount: safeInteger(row.amount, 'The lot use') });
+  }
+  const lotRows = await prepared<{
+    member_id: string;
+    opened_by: string;
+    order_id: string | null;
+    amount: string;
+    remaining: string;
+    opened_at: Date;
+    expires_at: Date | null;
+  }>(
+    client,
+    'load-lots',
+    `SELECT member_id, opened_by, order_id, amount, remaining, opened_at, expires_at FROM lots
+     WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND (remaining > 0 OR opened_by = ANY($3::text[]))`,
+    [shopId, memberIds, [...new Set(useRows.map((row) => row.lot_key))]],
+  );
+  for (const row of lotRows) {
+    push(lots, row.member_id, {
+      openedBy: row.opened_by,
+      orderId: row.order_id,
+      amount: safeInteger(row.amount, 'The lot'),
+      remaining: safeInteger(row.remaining, 'The lot'),
+      openedAt: row.opened_at.getTime() as Instant,
+      expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
+    });
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, item: T): void {
+  const list = map.get(key);
+  if (list) list.push(item);
+  else map.set(key, [item]);
+}
+
+/**
+ * Writes what posting changed, in a few statements whatever the number of members: transfers sorted by member and key
+ * (a fixed order of index entries cannot deadlock), then balances, then lots.
+ */
+export async function writeBooks(
+  client: PoolClient,
+  shopId: string,
+  books: ReadonlyMap<string, { readonly programId: string; readonly books: MemberBooks }>,
+): Promise<void> {
+  const members = [...books].map(([memberId, entry]) => ({ memberId, programId: entry.programId, changes: entry.books.changes() }));
+  const changed = members.filter(({ changes }) => changes.transfers.length > 0).sort((a, b) => compareIds(a.memberId, b.memberId));
+  await insertTransfers(client, shopId, changed);
+  await withRows(
+    client,
+    'apply-balances',
+    `UPDATE balances b SET ${balanceColumns.map((column) => `${column} = b.${column} + d.${column}`).join(', ')}
+     FROM json_to_recordset($2) AS d(member_id bigint, ${balanceColumns.map((column) => `${column} bigint`).join(', ')})
+     WHERE b.shop_id = $1 AND b.member_id = d.member_id`,
+    shopId,
+    changed.map(({ memberId, changes }) => ({
+      member_id: memberId,
+      ...Object.fromEntries(accounts.map((name) => [accountColumn[name], changes.delta[name]])),
+    })),
+  );
+  await withRows(
+    client,
+    'open-lots',
+    `INSERT INTO lots (shop_id, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at)
+     SELECT $1, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at
+     FROM json_to_recordset($2) AS l(member_id bigint, opened_by text, order_id bigint, amount bigint, remaining bigint, opened_at timestamptz, expires_at timestamptz)`,
+    shopId,
+    changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => lotRow(memberId, lot))),
+  );
+  await withRows(
+    client,
+    'change-lots',
+    `UPDATE lots SET remaining = c.remaining FROM json_to_recordset($2) AS c(member_id bigint, opened_by text, remaining bigint)
+     WHERE lots.shop_id = $1 AND lots.member_id = c.member_id AND lots.opened_by = c.opened_by`,
+    shopId,
+    changed.flatMap(({ memberId, changes }) =>
+      changes.changedLots.map((lot) => ({ member_id: memberId, opened_by: lot.openedBy, remaining: lot.remaining })),
+    ),
+  );
+  await withRows(
+    client,
+    'use-lots',
+    `INSERT INTO lot_uses (shop_id, member_id, transfer_key, lot_key, amount)
+     SELECT $1, member_id, transfer_key, lot_key, amount
+     FROM json_to_recordset($2) AS u(member_id bigint, transfer_key text, lot_key text, amount bigint)`,
+    shopId,
+    changed.flatMap(({ memberId, changes }) =>
+      changes.lotUses.map((use) => ({ member_id: memberId, transfer_key: use.transferKey, lot_key: use.lotKey, amount: use.amount })),
+    ),
+  );
+}
+
+type MemberChanges = ReadonlyArray<{ memberId: string; programId: string; changes: ReturnType<MemberBooks['changes']> }>;
+
+async function insertTransfers(client: PoolClient, shopId: string, members: MemberChanges): Promise<void> {
+  const rows = members.flatMap(({ memberId, programId, changes }) =>
+    [...changes.transfers].map((transfer) => ({
+      program_id: programId,
+      member_id: memberId,
+      debit: accountColumn[transfer.debit],
+      credit: accountColumn[transfer.credit],
+      amount: transfer.amount,
+      kind: transfer.kind,
+      idem_key: transfer.key,
+      order_id: transfer.orderId,
+      redemption_id: transfer.redemptionId,
+      ruleset_version: transfer.rulesetVersion,
+      note: transfer.note,
+      actor_kind: transfer.actor?.kind,
+      actor_id: transfer.actor?.id,
+      occurred_at: new Date(transfer.occurredAt),
+    })),
+  );
+  await withRows(
+    client,
+    'post-transfers',
+    `INSERT INTO transfers (shop_id, program_id, member_id, debit, credit, amount, kind, idem_key, order_id, redemption_id, ruleset_version, note, actor_kind, actor_id, occurred_at)
+     SELECT $1, program_id, member_id, debit, credit, amount, kind, idem_key, order_id, redemption_id, ruleset_version, note, actor_kind, actor_id, occurred_at
+     FROM json_to_recordset($2) AS t(program_id bigint, member_id bigint, debit account, credit account, amount bigint, kind text, idem_key text,
+       order_id bigint, redemption_id uuid, ruleset_version integer, note text, actor_kind text, actor_id text, occurred_at timestamptz)`,
+    shopId,
+    rows,
+  );
+}
+
+function lotRow(memberId: string, lot: Lot) {
+  return {
+    member_id: memberId,
+    opened_by: lot.openedBy,
+    order_id: lot.orderId,
+    amount: lot.amount,
+    remaining: lot.remaining,
+    opened_at: new Date(lot.openedAt),
+    expires_at: lot.expiresAt === null ? null : new Date(lot.expiresAt),
+  };
+}
+
+/** Decimal ids in numeric order. */
+export function compareIds(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}

@@ -1,0 +1,54 @@
+import type { PoolClient } from 'pg';
+import type { ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { prepared, withRows } from './rows.ts';
+import { compareIds } from './ledger-rows.server.ts';
+
+/**
+ * Makes members of customers who are none yet, in the order of their customer ids, and answers with everyone's member
+ * id by `programId/customerId`. A customer who comes back is the member they were.
+ */
+export async function enrolMembers(
+  client: PoolClient,
+  shopId: string,
+  programs: readonly ProgramFacts[],
+  enrolments: ReadonlyArray<{ customerId: string; at: Instant }>,
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  if (enrolments.length === 0) return ids;
+  for (const { programId } of programs) {
+    const find = async () => {
+      const rows = await prepared<{ id: string; customer_id: string }>(
+        client,
+        'find-members',
+        'SELECT coalesce(merged_into, id) AS id, customer_id FROM members WHERE shop_id = $1 AND program_id = $2 AND customer_id = ANY($3::bigint[])',
+        [shopId, programId, enrolments.map(({ customerId }) => customerId)],
+      );
+      for (const row of rows) ids.set(`${programId}/${row.customer_id}`, row.id);
+    };
+    await find();
+    const strangers = enrolments
+      .filter(({ customerId }) => !ids.has(`${programId}/${customerId}`))
+      .sort((a, b) => compareIds(a.customerId, b.customerId));
+    if (strangers.length === 0) continue;
+    const rows = strangers.map(({ customerId, at }) => ({ program_id: programId, customer_id: customerId, enrolled_at: new Date(at) }));
+    const enrolled = await withRows<{ id: string; customer_id: string }>(
+      client,
+      'enrol-members',
+      `WITH enrolled AS (
+         INSERT INTO members (shop_id, program_id, customer_id, enrolled_at)
+         SELECT $1::bigint, program_id, customer_id, enrolled_at FROM json_to_recordset($2) AS m(program_id bigint, customer_id bigint, enrolled_at timestamptz)
+         ON CONFLICT (shop_id, program_id, customer_id) DO NOTHING RETURNING id, customer_id
+       ), opened AS (
+         INSERT INTO balances (shop_id, member_id) SELECT $1::bigint, id FROM enrolled
+       )
+       SELECT id, customer_id FROM enrolled`,
+      shopId,
+      rows,
+    );
+    for (const row of enrolled) ids.set(`${programId}/${row.customer_id}`, row.id);
+    // Somebody else enrolled them in this very moment: their row is visible now that the insert has waited for it.
+    if (enrolled.length < strangers.length) await find();
+  }
+  return ids;
+}

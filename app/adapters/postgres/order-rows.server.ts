@@ -1,0 +1,57 @@
+import type { PoolClient } from 'pg';
+import type { OrderRecord } from '../../application/ports/drain-store.ts';
+import { prepared, withRows } from './rows.ts';
+
+interface OrderRow {
+  order_id: string;
+  facts: OrderRecord['known'] | null;
+  awards: OrderRecord['awards'];
+  explanations: OrderRecord['explanations'];
+  erased: boolean;
+}
+
+/** Locks and loads what is known of orders; `orderIds` in numeric order. */
+export async function lockOrders(client: PoolClient, shopId: string, orderIds: readonly string[]): Promise<Map<string, OrderRecord>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await prepared<OrderRow>(
+    client,
+    'lock-orders',
+    `SELECT order_id, facts, awards, explanations, erased FROM order_states
+     WHERE shop_id = $1 AND order_id = ANY($2::bigint[]) ORDER BY order_id FOR UPDATE`,
+    [shopId, orderIds],
+  );
+  return new Map(rows.map((row) => [row.order_id, readOrderRow(row)]));
+}
+
+export function readOrderRow(row: OrderRow): OrderRecord {
+  return {
+    orderId: row.order_id,
+    known: row.facts ?? { snapshot: null, refunds: {} },
+    awards: row.awards,
+    explanations: row.explanations,
+    erased: row.erased,
+  };
+}
+
+export async function writeOrders(client: PoolClient, shopId: string, orders: readonly OrderRecord[]): Promise<void> {
+  await withRows(
+    client,
+    'write-orders',
+    `INSERT INTO order_states (shop_id, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations)
+     SELECT $1, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations
+     FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, facts json, awards json, explanations json)
+     ON CONFLICT (shop_id, order_id) DO UPDATE SET name = excluded.name, member_id = excluded.member_id, snapshot_at = excluded.snapshot_at,
+       ordered_at = excluded.ordered_at, facts = excluded.facts, awards = excluded.awards, explanations = excluded.explanations, changed_at = now()`,
+    shopId,
+    orders.map(({ orderId, known, awards, explanations }) => ({
+      order_id: orderId,
+      name: known.snapshot?.name ?? '',
+      member_id: Object.values(awards)[0]?.memberId ?? null,
+      snapshot_at: known.snapshot === null ? null : new Date(known.snapshot.updatedAt),
+      ordered_at: known.snapshot === null ? null : new Date(known.snapshot.orderedAt),
+      facts: known,
+      awards,
+      explanations,
+    })),
+  );
+}

@@ -1,0 +1,76 @@
+import type { DrainReport, DrainStore } from '../ports/drain-store.ts';
+import type { EventReader } from '../ports/events.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import { batchWork } from './decide.ts';
+
+/** Events worked in one transaction, at most. Larger batches gain little and hold locks longer. */
+const batchMax = 500;
+
+/**
+ * Works a lane until nothing waits in it or another worker holds it. A batch that cannot be committed is halved until
+ * the event at fault stands alone; that one becomes a dead letter with its reason, and the others go through.
+ */
+export function createDrain({ store, reader }: { store: DrainStore; reader: EventReader }) {
+  const work = batchWork(reader);
+
+  return async function drainLane(shopId: ShopId, lane: number, limit = batchMax): Promise<Omit<DrainReport, 'more'>> {
+    const total = { claimed: true, done: 0, dead: 0 };
+    let size = limit;
+    for (;;) {
+      const outcome = await attempt(size);
+      if (outcome instanceof Fault) {
+        if (size > 1 && !outcome.passing) {
+          size = Math.max(1, Math.floor(size / 2));
+          continue;
+        }
+        if (outcome.passing || outcome.first === null) throw outcome.cause;
+        await store.bury({ shopId, sourceId: outcome.first, reason: outcome.reason });
+        total.dead += 1;
+        size = limit;
+        continue;
+      }
+      if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
+      total.done += outcome.done;
+      total.dead += outcome.dead;
+      if (!outcome.more) return total;
+      size = limit;
+    }
+
+    async function attempt(batchSize: number): Promise<DrainReport | Fault> {
+      let first: string | null = null;
+      const watched = {
+        ...work,
+        plan(events: Parameters<typeof work.plan>[0]) {
+          first = events[0]?.sourceId ?? null;
+          return work.plan(events);
+        },
+      };
+      try {
+        return await store.drain({ shopId, lane, limit: batchSize, work: watched });
+      } catch (cause) {
+        return new Fault(cause, first);
+      }
+    }
+  };
+}
+
+/** A batch that was rolled back. `passing` faults are the database's, not the event's: the batch is tried again later. */
+class Fault {
+  readonly cause: unknown;
+  readonly first: string | null;
+
+  constructor(cause: unknown, first: string | null) {
+    this.cause = cause;
+    this.first = first;
+  }
+
+  get passing(): boolean {
+    const code = (this.cause as { code?: unknown } | null)?.code;
+    // PostgreSQL: 08 connection, 40 serialization and deadlock, 53 resources, 57 operator intervention; Node: E… network.
+    return typeof code === 'string' && (/^(08|40|53|57)/.test(code) || /^E[A-Z]+$/.test(code));
+  }
+
+  get reason(): string {
+    return this.cause instanceof Error ? `fault: ${this.cause.message}` : `fault: ${String(this.cause)}`;
+  }
+}
