@@ -4,6 +4,7 @@ import type { Profile } from '../../app/http/storefront/contract.ts';
 export interface Formats {
   /** `1,284 points`, `1 point`: the program's own word for a point, in the plural that the language asks for. */
   points(count: number): string;
+  pointName(count: number): string;
   number(count: number): string;
   /** `+84` and `−20`. */
   change(count: number): string;
@@ -21,9 +22,11 @@ export function createFormats(locale: string, { program, currency, currencyExpon
   const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const money = (digits: number) =>
     new Intl.NumberFormat(language, { style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const pointName = (count: number) => (plural.select(count) === 'one' ? program.pointName.one : program.pointName.other);
   const unit = 10 ** currencyExponent;
   return {
-    points: (count) => `${whole.format(count)} ${plural.select(count) === 'one' ? program.pointName.one : program.pointName.other}`,
+    points: (count) => `${whole.format(count)} ${pointName(count)}`,
+    pointName,
     number: (count) => whole.format(count),
     change: (count) => signed.format(count),
     money: (minor) => money(minor % unit === 0 ? 0 : currencyExponent).format(minor / unit),

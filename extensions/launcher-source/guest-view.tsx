@@ -16,8 +16,9 @@ export function GuestView({ profile, formats, configuration }: GuestViewProps) {
   return (
     <>
       <header class="hero">
-        <h2 id="laurel-title">{program.name}</h2>
-        <p class="join">{say('join_title', { program: program.name })}</p>
+        <h2 id="laurel-title" class="join">
+          {say('join_title', { program: program.name })}
+        </h2>
         <p>{say('join_text', { points: program.pointName.other })}</p>
         <div class="pair">
           <a class="inverted" href={returningHere(signUp)}>

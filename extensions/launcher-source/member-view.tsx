@@ -35,15 +35,14 @@ export function MemberView({ program, profile, member, formats, configuration }:
 
 function Hero({ profile, member, formats, say }: { profile: Profile; member: Member; formats: Formats; say: Say }) {
   const { available, pending, firstName } = member;
-  const { pointName, name } = profile.program;
   const next = byPrice(profile.rewards).find((reward) => reward.pricePoints > available);
   const words = next && say('next_reward', { points: formats.points(next.pricePoints - available), reward: next.name });
   return (
     <header class="hero">
-      <h2 id="laurel-title">{name}</h2>
+      <h2 id="laurel-title">{profile.program.name}</h2>
       <p class="hello">{firstName ? say('greeting', { name: firstName }) : say('balance')}</p>
       <p class="balance">
-        <b>{formats.number(available)}</b> {available === 1 ? pointName.one : pointName.other}
+        <b>{formats.number(available)}</b> {formats.pointName(available)}
         {pending > 0 && (
           <span class="pill" title={say('pending_hint')}>
             {say('pending', { points: formats.change(pending) })}

@@ -27,23 +27,27 @@ export interface Panel {
 
 export function createPanel({ root, button, element }: Surface): Panel {
   const configuration = readConfiguration(element);
+  // A shadow root of its own inside the loader's: the button's few rules are written for tag names and stay out of the panel.
+  const host = document.createElement('laurel-panel');
+  host.style.cssText = colours(configuration);
+  const container = host.attachShadow({ mode: SHADOW_MODE });
   const sheet = document.createElement('style');
   sheet.textContent = styles;
-  const container = document.createElement('div');
-  container.style.cssText = colours(configuration);
-  root.append(sheet, container);
+  const content = document.createElement('div');
+  container.append(sheet, content);
+  root.append(host);
 
   const client = createStorefrontClient(configuration.proxy);
   const memory: PanelMemory = { profile: null, keys: new Map() };
   const close = () => {
-    render(null, container);
+    render(null, content);
     button.setAttribute('aria-expanded', 'false');
     button.focus();
   };
   return {
     open() {
       button.setAttribute('aria-expanded', 'true');
-      render(<PanelDialog client={client} memory={memory} configuration={configuration} onClose={close} />, container);
+      render(<PanelDialog client={client} memory={memory} configuration={configuration} onClose={close} />, content);
     },
   };
 }

@@ -61,10 +61,8 @@ export function RewardRow({ reward, formats, say, action, below }: RewardRowProp
         </span>
         <span class="grow">
           <strong>{reward.name}</strong>
-          <small>
-            {formats.points(reward.pricePoints)}
-            {reward.minimumOrderMinor > 0 && ` · ${say('from_order', { amount: formats.money(reward.minimumOrderMinor) })}`}
-          </small>
+          <small>{formats.points(reward.pricePoints)}</small>
+          {reward.minimumOrderMinor > 0 && <small>{say('from_order', { amount: formats.money(reward.minimumOrderMinor) })}</small>}
         </span>
         {action}
       </div>
