@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { HeldRedemption } from '../storefront-api/profile.ts';
 import type { Configuration } from './configuration.ts';
 import { failureText } from './failures.ts';
 import type { Formats } from './formats.ts';
-import type { HeldRedemption, Program } from './program-state.ts';
+import type { Program } from './program-state.ts';
 import { Section } from './sections.tsx';
 
 interface CodesProps {

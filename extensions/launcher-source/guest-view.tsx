@@ -1,7 +1,8 @@
 import type { Profile } from '../../app/http/storefront/contract.ts';
+import { byPrice } from '../storefront-api/profile.ts';
 import type { Configuration } from './configuration.ts';
 import type { Formats } from './formats.ts';
-import { RewardRow, Section, Ways, byPrice } from './sections.tsx';
+import { RewardRow, Section, Ways } from './sections.tsx';
 
 interface GuestViewProps {
   readonly profile: Profile;

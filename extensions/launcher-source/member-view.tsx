@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { Profile, RewardView } from '../../app/http/storefront/contract.ts';
+import { byPrice } from '../storefront-api/profile.ts';
+import type { Member } from '../storefront-api/profile.ts';
 import { Codes } from './codes.tsx';
 import type { Configuration } from './configuration.ts';
 import { failureText } from './failures.ts';
 import type { Formats } from './formats.ts';
 import type { Program } from './program-state.ts';
-import { RewardRow, Section, Ways, byPrice } from './sections.tsx';
+import { RewardRow, Section, Ways } from './sections.tsx';
 import type { Say } from './texts.ts';
-
-type Member = NonNullable<Profile['member']>;
 
 interface MemberViewProps {
   readonly program: Program;

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
 import type { Profile, RedemptionView, RewardView } from '../../app/http/storefront/contract.ts';
-import { newIdempotencyKey } from './storefront-client.ts';
+import { newIdempotencyKey } from '../storefront-api/answer.ts';
+import { isMoving, openRedemptions, withRedemption } from '../storefront-api/profile.ts';
+import type { HeldRedemption } from '../storefront-api/profile.ts';
 import type { StorefrontClient } from './storefront-client.ts';
 
 /** What outlives a closed panel: opening again shows the last known state at once, and a redemption is retried with its first key. */
@@ -8,8 +10,6 @@ export interface PanelMemory {
   profile: Profile | null;
   readonly keys: Map<string, string>;
 }
-
-export type HeldRedemption = NonNullable<Profile['member']>['redemptions'][number];
 
 /** Something that happened, for the screen reader and for where the focus goes next. */
 export type Happening =
@@ -87,17 +87,6 @@ function without(failures: State['failures'], id: string): State['failures'] {
   return Object.fromEntries(Object.entries(failures).filter(([key]) => key !== id));
 }
 
-/** The answer to an action is newer than the profile on screen: balance and redemption are taken from it. */
-export function withRedemption(profile: Profile | null, { balanceAfter, ...redemption }: RedemptionView): Profile | null {
-  if (!profile?.member) return profile;
-  const others = profile.member.redemptions.filter(({ id }) => id !== redemption.id);
-  return { ...profile, member: { ...profile.member, available: balanceAfter, redemptions: [redemption, ...others] } };
-}
-
-function isMoving({ state }: HeldRedemption): boolean {
-  return state === 'issuing' || state === 'releasing';
-}
-
 export function useProgram(client: StorefrontClient, memory: PanelMemory): Program {
   const [state, dispatch] = useReducer(reduce, {
     status: memory.profile ? 'ready' : 'loading',
@@ -144,7 +133,7 @@ export function useProgram(client: StorefrontClient, memory: PanelMemory): Progr
     if (answer.ok || answer.settled) await load();
   };
 
-  const codes = (state.profile?.member?.redemptions ?? []).filter((item) => item.state === 'held' || isMoving(item));
+  const codes = openRedemptions(state.profile);
   const waiting = codes.some(isMoving);
 
   useEffect(() => void load(), [load]);

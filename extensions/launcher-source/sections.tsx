@@ -70,7 +70,3 @@ export function RewardRow({ reward, formats, say, action, below }: RewardRowProp
     </li>
   );
 }
-
-export function byPrice(rewards: readonly RewardView[]): RewardView[] {
-  return [...rewards].sort((one, other) => one.pricePoints - other.pricePoints);
-}
