@@ -74,7 +74,8 @@ export async function readOperations(root: string): Promise<ReadonlyMap<string, 
       found.set(name, document);
     }
   }
-  return found;
+  // Sorted, because the order of a module's exports is not the same under every loader.
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** JSON carries Shopify's own scalars (Decimal, DateTime, UnsignedInt64 …) as strings, so that no digit is lost. */
