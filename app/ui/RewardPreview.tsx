@@ -1,0 +1,51 @@
+import { BlockStack, Card, Text } from '@shopify/polaris';
+import type { Reward } from '../domain/program/ruleset.ts';
+import { formatNumber, formatPoints } from './format.ts';
+import { rewardInWords } from './reward-form.ts';
+
+/** The reward as a shopper sees it in the storefront's panel; null while the form cannot be read. */
+export function RewardPreview({
+  reward,
+  currency,
+  pointName,
+}: {
+  reward: Reward | null;
+  currency: string;
+  pointName: { one: string; other: string };
+}) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          What shoppers see
+        </Text>
+        {reward === null ? (
+          <Text as="p" tone="subdued">
+            Correct the marked fields to see the reward.
+          </Text>
+        ) : (
+          <>
+            <div className="laurel-reward-card">
+              <div className="laurel-shrinks">
+                <Text as="p" fontWeight="semibold">
+                  {reward.name}
+                </Text>
+                <Text as="p" tone="subdued">
+                  {rewardInWords(reward, currency)}
+                </Text>
+              </div>
+              <span className="laurel-reward-card-button">{formatPoints(reward.pricePoints, pointName)}</span>
+            </div>
+            <Text as="p" tone="subdued">
+              {reward.enabled
+                ? `Taking it makes a code for this shopper alone. Unused after ${formatNumber(reward.codeLifeDays)} ${
+                    reward.codeLifeDays === 1 ? 'day' : 'days'
+                  }, it expires and the points return.`
+                : 'The reward is off: shoppers do not see it.'}
+            </Text>
+          </>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

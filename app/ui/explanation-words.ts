@@ -1,0 +1,94 @@
+import type { EntitlementExplanation, ExplainedLine, ExplainedRule } from '../domain/earning/explanation.ts';
+import { formatExact, formatMoney, formatMoneyRatio, formatPoints } from './format.ts';
+
+/**
+ * An explanation in sentences that a support person can read out to a shopper. Every figure comes from the explanation itself; nothing is
+ * computed again here.
+ */
+export function explanationInWords(explanation: EntitlementExplanation): string[] {
+  const reason = nothingBecause(explanation);
+  if (reason !== null) return [reason];
+  return [
+    amountThatCounts(explanation),
+    ...explanation.rules.map((rule) => ruleInWords(rule, explanation.currency)),
+    roundingInWords(explanation),
+  ].filter((sentence) => sentence !== '');
+}
+
+export function nothingBecause({ nothingBecause: reason }: EntitlementExplanation): string | null {
+  switch (reason) {
+    case 'cancelled':
+      return 'The order was cancelled, so it earns nothing.';
+    case 'below_minimum':
+      return 'The order is below the smallest order that earns points.';
+    case 'no_rules':
+      return 'No earning rule was in force when the order was placed.';
+    case null:
+      return null;
+  }
+}
+
+function amountThatCounts({ lines, shipping, adjustmentsMinor, currency }: EntitlementExplanation): string {
+  const counted = lines.filter((line) => line.excludedBecause === null);
+  const left = lines.filter((line) => line.excludedBecause !== null);
+  const parts = counted.map((line) => `${line.title} with ${formatMoneyRatio(line.countedMinor, currency)}`);
+  if (shipping.counted && shipping.amountMinor !== '0') parts.push(`shipping with ${formatMoney(shipping.amountMinor, currency)}`);
+  const sentences = [parts.length === 0 ? 'Nothing on the order counts.' : `What counts: ${listInWords(parts)}.`];
+  if (left.length > 0) sentences.push(`Not counted: ${listInWords(left.map((line) => `${line.title} (${exclusionInWords(line)})`))}.`);
+  if (adjustmentsMinor !== '0') sentences.push(`A refund of ${formatMoney(adjustmentsMinor, currency)} without items is taken off.`);
+  return sentences.join(' ');
+}
+
+export function exclusionInWords({ excludedBecause }: ExplainedLine): string {
+  switch (excludedBecause) {
+    case 'gift_card':
+      return 'gift cards earn no points';
+    case 'nothing_left':
+      return 'refunded or removed';
+    case null:
+      return '';
+  }
+}
+
+function ruleInWords(rule: ExplainedRule, currency: string): string {
+  const exact = `${formatExact(rule.exactPoints)} ${rule.exactPoints === '1' ? 'point' : 'points'}`;
+  return `${rule.name}: ${formatMoneyRatio(rule.basisMinor, currency)} at ${rateInWords(rule.rate, currency)} makes ${exact}.`;
+}
+
+/** `1 point for each $1.00` from the explanation's `1 per 100`; a form of rate unknown here stays as it is written. */
+export function rateInWords(rate: string, currency: string): string {
+  const match = /^(\d+) per (\d+|order)\b(.*)$/.exec(rate);
+  if (match === null) return rate;
+  const [, points = '', per = '', rest = ''] = match;
+  const amount = per === 'order' ? 'order' : formatMoney(per, currency);
+  return `${formatPoints(BigInt(points))} for each ${amount}${rest}`;
+}
+
+const roundedHow: Record<EntitlementExplanation['rounding']['mode'], string> = {
+  floor: 'rounded down',
+  half_up: 'rounded to the nearest whole point, halves up',
+  half_even: 'rounded to the nearest whole point, halves to the even number',
+  ceil: 'rounded up',
+};
+
+const roundedWhere: Record<EntitlementExplanation['rounding']['stage'], string> = {
+  order: 'once for the order',
+  rule: 'once for each rule',
+  line: 'once for each line',
+};
+
+/** `rounded down, once for the order`. */
+export function roundingMethod({ rounding }: EntitlementExplanation): string {
+  return `${roundedHow[rounding.mode]}, ${roundedWhere[rounding.stage]}`;
+}
+
+function roundingInWords(explanation: EntitlementExplanation): string {
+  const { exact } = explanation.rounding;
+  const worth = `The order is worth ${formatPoints(explanation.points)}`;
+  return exact === String(explanation.points) ? `${worth}.` : `${worth}: ${formatExact(exact)} ${roundingMethod(explanation)}.`;
+}
+
+function listInWords(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}

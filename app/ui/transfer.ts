@@ -1,0 +1,31 @@
+import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
+import type { AccountName, TransferKind } from '../domain/ledger/accounts.ts';
+
+/** One movement of points as pages show it. */
+export interface Transfer {
+  readonly id: string;
+  readonly debit: AccountName;
+  readonly credit: AccountName;
+  readonly amount: number;
+  readonly kind: TransferKind;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly idempotencyKey: string;
+  readonly order: { readonly id: string; readonly name: string } | null;
+  readonly note: string | null;
+  readonly actor: { readonly kind: string; readonly id: string } | null;
+  readonly explanation: EntitlementExplanation | null;
+}
+
+/** A reward that a member took, as pages show it. */
+export interface RedemptionView {
+  readonly id: string;
+  readonly rewardName: string;
+  readonly pricePoints: number;
+  readonly valueMinor: number;
+  readonly state: 'issuing' | 'held' | 'captured' | 'releasing' | 'released';
+  readonly code: string | null;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly releaseReason: string | null;
+}
