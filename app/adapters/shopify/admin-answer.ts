@@ -41,7 +41,7 @@ export function readAnswer<Data>(operation: string, response: AdminResponse<Data
   const answered = (answer: AdminAnswer<Data>): Answered<Data> => ({ answer, cost });
 
   if (errors.length === 0) {
-    if (response.data != null) return answered({ kind: 'data', data: response.data });
+    if (response.data != null && !Array.isArray(response.data)) return answered({ kind: 'data', data: response.data });
     return answered({ kind: 'retry', why: 'an answer without data', afterMs: 0 });
   }
   if (codes.has('THROTTLED')) return answered({ kind: 'retry', why: 'throttled', afterMs: refillMs(cost) });

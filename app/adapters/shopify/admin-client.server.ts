@@ -152,16 +152,14 @@ class Call<Data, Variables extends object> {
       headers: { accept: 'application/json', 'x-shopify-access-token': token },
     });
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(attemptTimeoutMs)]);
-    try {
-      const response = await client.rawRequest<Data, Record<string, unknown>>({
-        query: operation.document,
-        variables: variables as Record<string, unknown>,
-        signal,
-      });
-      return readAnswer(operation.name, response, deniableFields);
-    } catch (failure) {
-      return readFailure(operation.name, failure, this.#context.timing.now());
-    }
+    const sent = client
+      .rawRequest<Data, Record<string, unknown>>({ query: operation.document, variables: variables as Record<string, unknown>, signal })
+      .then(
+        (response) => () => readAnswer(operation.name, response, deniableFields),
+        (failure: unknown) => () => readFailure<Data>(operation.name, failure, this.#context.timing.now()),
+      );
+    // Read outside, so that a fault found in the answer is not taken for a failure to send.
+    return (await sent)();
   }
 
   /** Full jitter: callers that failed together do not come back together. What Shopify asks for is waited for in any case. */
