@@ -25,7 +25,7 @@ export default function App() {
   return (
     <ShopProvider value={shop}>
       <Navigation />
-      {slow ? <PageSkeleton /> : <Outlet />}
+      <main>{slow ? <PageSkeleton /> : <Outlet />}</main>
     </ShopProvider>
   );
 }
@@ -55,7 +55,9 @@ export function ErrorBoundary() {
   return (
     <>
       <Navigation />
-      <ErrorPage />
+      <main>
+        <ErrorPage />
+      </main>
     </>
   );
 }
