@@ -32,7 +32,7 @@ export interface LocalShopify {
   /** Consumed by the next requests, one each. */
   readonly misbehaviours: Misbehaviour[];
   /** Carries the request out and then breaks the connection: the caller cannot know that it was done. */
-  loseNextAnswer(): void;
+  loseNextAnswerTo(operationName: string): void;
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
   const { schema } = await (vendored ??= readVendoredSchema(join(import.meta.dirname, '../..')));
   const requests: Array<LocalShopify['requests'][number]> = [];
   const misbehaviours: Misbehaviour[] = [];
-  let loseAnswer = false;
+  let losing: string | null = null;
 
   const server = createServer((request, response) => {
     void handle(request, response).catch((fault: unknown) => response.writeHead(500).end(String(fault)));
@@ -73,8 +73,8 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
     if (!path.endsWith(`/admin/api/${apiVersion}/graphql.json`)) return json(response, 404, { errors: 'Not Found' });
     if (local.token !== null && token !== local.token) return json(response, 401, { errors: '[API] Invalid API key or access token' });
     const answer = await executed(schema, body, options.root ?? {});
-    if (loseAnswer) {
-      loseAnswer = false;
+    if (losing !== null && body['operationName'] === losing) {
+      losing = null;
       request.socket.destroy();
       return;
     }
@@ -88,7 +88,7 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
     requests,
     token: null,
     misbehaviours,
-    loseNextAnswer: () => (loseAnswer = true),
+    loseNextAnswerTo: (operationName) => void (losing = operationName),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
