@@ -144,7 +144,8 @@ function settleOrders(
         const next = settleRedemption(redemption, { orderId, known, at }, facts, books);
         if (next === redemption) continue;
         redemptions.set(code, next);
-        if (next.state === 'releasing') addEffect(effects, { kind: 'discount_withdraw', key: next.id, payload: { redemptionId: next.id } });
+        if (next.state === 'releasing')
+          addEffect(effects, { kind: 'discount_withdraw', key: `${next.id}/${next.turns}`, payload: { redemptionId: next.id } });
       }
     }
     orders.push(record);

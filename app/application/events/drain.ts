@@ -5,6 +5,8 @@ import { batchWork } from './decide.ts';
 
 /** Events worked in one transaction, at most. Larger batches gain little and hold locks longer. */
 const batchMax = 500;
+/** An event is set aside only after it has failed alone this often: what fails once may have had bad luck. */
+const triesAloneMax = 3;
 
 /**
  * Works a lane until nothing waits in it or another worker holds it. A batch that cannot be committed is halved until
@@ -16,6 +18,7 @@ export function createDrain({ store, reader }: { store: DrainStore; reader: Even
   return async function drainLane(shopId: ShopId, lane: number, limit = batchMax): Promise<Omit<DrainReport, 'more'>> {
     const total = { claimed: true, done: 0, dead: 0 };
     let size = limit;
+    let triesAlone = 0;
     for (;;) {
       const outcome = await attempt(size);
       if (outcome instanceof Fault) {
@@ -24,9 +27,12 @@ export function createDrain({ store, reader }: { store: DrainStore; reader: Even
           continue;
         }
         if (outcome.passing || outcome.first === null) throw outcome.cause;
+        triesAlone += 1;
+        if (triesAlone < triesAloneMax) continue;
         await store.bury({ shopId, sourceId: outcome.first, reason: outcome.reason });
         total.dead += 1;
         size = limit;
+        triesAlone = 0;
         continue;
       }
       if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
@@ -67,7 +73,9 @@ class Fault {
   get passing(): boolean {
     const code = (this.cause as { code?: unknown } | null)?.code;
     // PostgreSQL: 08 connection, 40 serialization and deadlock, 53 resources, 57 operator intervention; Node: E… network.
-    return typeof code === 'string' && (/^(08|40|53|57)/.test(code) || /^E[A-Z]+$/.test(code));
+    if (typeof code === 'string') return /^(08|40|53|57)/.test(code) || /^E[A-Z]+$/.test(code);
+    // The driver reports a lost connection without a code.
+    return this.cause instanceof Error && /connection|timeout|terminated/i.test(this.cause.message);
   }
 
   get reason(): string {

@@ -24,6 +24,6 @@ export function gid(kind: string, id: string): string {
 }
 
 /** True for a positive decimal id of at most 19 digits, the form every stored id has. */
-export function isDecimalId(text: unknown): text is string {
+export function isDecimalId(text: unknown): boolean {
   return typeof text === 'string' && decimal.test(text);
 }

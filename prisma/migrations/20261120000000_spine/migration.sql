@@ -444,9 +444,16 @@ BEGIN
   RETURN posted;
 END $$;
 
-REVOKE ALL ON FUNCTION shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects, shops_with_lapsed_codes,
+-- A published version is never changed by the application; only the instant from which the first one counts may be moved,
+-- with its program, by an operator who takes a shop's past orders in.
+CREATE FUNCTION start_program_at(program bigint, at timestamptz) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  UPDATE programs SET starts_at = at WHERE shop_id = current_shop() AND id = program;
+  UPDATE rulesets SET effective_from = at WHERE shop_id = current_shop() AND program_id = program AND version = 1;
+$$;
+
+REVOKE ALL ON FUNCTION start_program_at, shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects, shops_with_lapsed_codes,
   installed_shops, maintain_inbox, erase_current_shop FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION current_shop, shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects,
+GRANT EXECUTE ON FUNCTION start_program_at, current_shop, shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects,
   shops_with_lapsed_codes, installed_shops, maintain_inbox, erase_current_shop TO laurel_app;
 
 SELECT maintain_inbox((now() AT TIME ZONE 'UTC')::date);

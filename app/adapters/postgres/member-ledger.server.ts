@@ -1,0 +1,99 @@
+import type { Pool, PoolClient } from 'pg';
+import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
+import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
+import { lockBooks, writeBooks } from './ledger-rows.server.ts';
+import { enrolMembers } from './member-rows.server.ts';
+import { insertEffects } from './outbox.server.ts';
+import { loadPrograms } from './program-rows.server.ts';
+import { findRedemption, insertRedemption, lapsedRedemptions, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
+import { prepared, safeInteger } from './rows.ts';
+import { withTenant } from './tenant.ts';
+
+export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
+  return {
+    change: (input, decide) =>
+      withTenant(pool, input.shopId, async (client) => {
+        const member = await lockMember(client, input);
+        if (member === null) return null;
+        const change = decide(member);
+        await writeChange(client, input.shopId, member, change);
+        return change.value;
+      }),
+    enrol: ({ shopId, customerId, at }) =>
+      withTenant(pool, shopId, async (client) => {
+        const programs = await loadPrograms(client, shopId);
+        const program = programs[0];
+        if (program === undefined) return null;
+        const members = await enrolMembers(client, shopId, [program], [{ customerId, at }]);
+        return { memberId: members.get(`${program.programId}/${customerId}`) as MemberId, program };
+      }),
+    findRedemption: (shopId, redemptionId) =>
+      withTenant(pool, shopId, async (client) => {
+        const redemption = await findRedemption(client, shopId, { id: redemptionId });
+        if (redemption === null) return null;
+        const [member] = await prepared<{ customer_id: CustomerId | null }>(
+          client,
+          'customer-of-member',
+          'SELECT customer_id FROM members WHERE shop_id = $1 AND id = $2',
+          [shopId, redemption.memberId],
+        );
+        return { redemption, customerId: member?.customer_id ?? null };
+      }),
+    lapsedRedemptions: (shopId, at, limit) => withTenant(pool, shopId, (client) => lapsedRedemptions(client, shopId, at, limit)),
+    async shopsWithLapsedCodes(at) {
+      const { rows } = await pool.query<{ shop_id: ShopId }>('SELECT shop_id FROM shops_with_lapsed_codes($1)', [new Date(at)]);
+      return rows.map((row) => row.shop_id);
+    },
+  };
+}
+
+type ChangeInput = Parameters<MemberLedger['change']>[0];
+
+/** Balances first, then the redemption: the one order of locks. */
+async function lockMember(
+  client: PoolClient,
+  { shopId, memberId, redemptionId, clientKey, transferKey }: ChangeInput,
+): Promise<LockedMember | null> {
+  const [member] = await prepared<{ program_id: string }>(
+    client,
+    'program-of-member',
+    'SELECT program_id FROM members WHERE shop_id = $1 AND id = $2',
+    [shopId, memberId],
+  );
+  const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
+  if (member === undefined || books === undefined) return null;
+  const named =
+    redemptionId !== undefined
+      ? await findRedemption(client, shopId, { id: redemptionId })
+      : clientKey !== undefined
+        ? await findRedemption(client, shopId, { memberId, clientKey })
+        : null;
+  const mine = named?.memberId === memberId ? named : null;
+  const redemption = mine === null ? null : ((await lockRedemptions(client, shopId, [mine.id]))[0] ?? null);
+  return { memberId, programId: member.program_id, books, redemption, posted: await findPosted(client, shopId, memberId, transferKey) };
+}
+
+async function findPosted(client: PoolClient, shopId: string, memberId: string, key: string | undefined): Promise<LockedMember['posted']> {
+  if (key === undefined) return null;
+  const [row] = await prepared<{ kind: string; amount: string; note: string | null }>(
+    client,
+    'posted-transfer',
+    'SELECT kind, amount, note FROM transfers WHERE shop_id = $1 AND member_id = $2 AND idem_key = $3',
+    [shopId, memberId, key],
+  );
+  return row ? { kind: row.kind, amount: safeInteger(row.amount, 'The transfer'), note: row.note } : null;
+}
+
+async function writeChange<T>(client: PoolClient, shopId: ShopId, member: LockedMember, change: MemberChange<T>): Promise<void> {
+  await writeBooks(client, shopId, new Map([[member.memberId, { programId: member.programId, books: member.books }]]));
+  if (change.newRedemption) await insertRedemption(client, shopId, change.newRedemption);
+  if (change.changedRedemption) await updateRedemptions(client, shopId, [change.changedRedemption]);
+  if (change.effects) await insertEffects(client, shopId, change.effects);
+  if (change.audit) {
+    const { actor, action, details } = change.audit;
+    await client.query(
+      `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id, details) VALUES ($1, $2, $3, $4, 'member', $5, $6)`,
+      [shopId, actor.kind, actor.id, action, member.memberId, JSON.stringify(details)],
+    );
+  }
+}

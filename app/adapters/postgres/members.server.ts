@@ -1,0 +1,161 @@
+import type { Pool, PoolClient } from 'pg';
+import type { MemberDetail, MemberSummary, StorefrontProfile, TransferDetail } from '../../application/laurel.ts';
+import type { Members } from '../../application/ports/members.ts';
+import { redemptionView } from '../../application/redemptions/view.ts';
+import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
+import { isDecimalId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { readBalances } from './ledger-rows.server.ts';
+import { memberName } from './member-name.ts';
+import { redemptionsOfMember } from './redemption-rows.server.ts';
+import { prepared, safeInteger } from './rows.ts';
+import { withTenant } from './tenant.ts';
+import { readTransfers } from './transfer-rows.server.ts';
+
+interface MemberRow {
+  id: string;
+  customer_id: CustomerId | null;
+  status: MemberDetail['status'];
+  enrolled_at: Date;
+  email: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  available: string;
+  pending: string;
+}
+
+const transfersMax = 200;
+const historyMax = 20;
+
+export function createMembers({ pool }: { pool: Pool }): Members {
+  return {
+    search: (shopId, input) => withTenant(pool, shopId, (client) => search(client, shopId, input)),
+    show: (shopId, memberId) => withTenant(pool, shopId, (client) => show(client, shopId, memberId)),
+    profile: (shopId, memberId) => withTenant(pool, shopId, (client) => profile(client, shopId, memberId)),
+    findByCustomer: (shopId, customerId) =>
+      withTenant(pool, shopId, async (client) => {
+        const [row] = await prepared<{ id: MemberId }>(
+          client,
+          'member-of-customer',
+          'SELECT coalesce(merged_into, id) AS id FROM members WHERE shop_id = $1 AND customer_id = $2 ORDER BY program_id LIMIT 1',
+          [shopId, customerId],
+        );
+        return row?.id ?? null;
+      }),
+  };
+}
+
+const summaryColumns = `m.id, m.customer_id, m.status, m.enrolled_at, c.email, c.first_name, c.last_name, b.available, b.pending`;
+const summaryTables = `members m JOIN balances b ON b.shop_id = m.shop_id AND b.member_id = m.id
+  LEFT JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = m.customer_id`;
+
+/** Newest first. The cursor is the last id of the page before, so a page costs the same wherever it is. */
+async function search(
+  client: PoolClient,
+  shopId: string,
+  { query, cursor, limit }: Parameters<Members['search']>[1],
+): ReturnType<Members['search']> {
+  const text = query.trim().toLowerCase();
+  const before = cursor !== null && isDecimalId(cursor) ? cursor : '9223372036854775807';
+  const matches =
+    text === ''
+      ? 'true'
+      : isDecimalId(text)
+        ? 'm.customer_id = $4::bigint'
+        : `(lower(c.email) LIKE $4 OR lower(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')) LIKE $4)`;
+  const values: unknown[] = [shopId, before, limit + 1];
+  if (text !== '') values.push(isDecimalId(text) ? text : `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  const { rows } = await client.query<MemberRow>(
+    `SELECT ${summaryColumns} FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id < $2 AND ${matches} ORDER BY m.id DESC LIMIT $3`,
+    values,
+  );
+  const page = rows.slice(0, limit);
+  return { members: page.map(summaryOf), nextCursor: rows.length > limit ? page.at(-1)!.id : null };
+}
+
+async function show(client: PoolClient, shopId: string, memberId: string): Promise<MemberDetail | null> {
+  const { rows } = await client.query<MemberRow & Record<string, string>>(
+    `SELECT ${summaryColumns}, b.issued, b.held, b.redeemed, b.expired, b.adjusted, b.clawed_back, b.breakage FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id = $2`,
+    [shopId, memberId],
+  );
+  const row = rows[0];
+  if (row === undefined) return null;
+  const summary = summaryOf(row);
+  const transfers = await readTransfers(client, shopId, { memberId, limit: transfersMax });
+  const redemptions = await redemptionsOfMember(client, shopId, memberId, 100);
+  return {
+    ...summary,
+    customerId: row.customer_id,
+    status: row.status,
+    balances: readBalances(row),
+    transfers: transfers.map(({ transfer }) => transfer),
+    redemptions: redemptions.map((record) => redemptionView(record, summary.available)),
+  };
+}
+
+async function profile(client: PoolClient, shopId: string, memberId: string): Promise<StorefrontProfile['member']> {
+  const { rows } = await client.query<MemberRow>(`SELECT ${summaryColumns} FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id = $2`, [
+    shopId,
+    memberId,
+  ]);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { available, pending } = summaryOf(row);
+  const transfers = await readTransfers(client, shopId, { memberId, limit: historyMax });
+  const redemptions = await redemptionsOfMember(client, shopId, memberId, historyMax);
+  return {
+    firstName: row.first_name,
+    available,
+    pending,
+    redemptions: redemptions.map((record) => redemptionView(record, available)),
+    history: transfers.flatMap(({ transfer }) => historyEntry(transfer)),
+  };
+}
+
+/** The transfers that a shopper's points show: those that touch what is theirs. */
+function historyEntry(transfer: TransferDetail): NonNullable<StorefrontProfile['member']>['history'][number][] {
+  const account =
+    [transfer.credit, transfer.debit].find((name) => name === 'available') ??
+    [transfer.credit, transfer.debit].find((name) => name === 'pending');
+  if (account === undefined) return [];
+  const points = transfer.credit === account ? transfer.amount : -transfer.amount;
+  return [{ id: transfer.id, at: transfer.occurredAt, points, pending: account === 'pending', label: labelOf(transfer) }];
+}
+
+function labelOf(transfer: TransferDetail): string {
+  const order = transfer.order?.name ?? '';
+  switch (transfer.kind) {
+    case 'earn':
+    case 'earn_pending':
+      return `Order ${order}`;
+    case 'release_pending':
+      return `Order ${order} paid`;
+    case 'clawback':
+    case 'clawback_pending':
+      return `Order ${order} changed`;
+    case 'hold':
+    case 'capture':
+    case 'recapture':
+      return 'Reward taken';
+    case 'release_hold':
+      return 'Reward given back';
+    case 'return_spent':
+      return `Order ${order} undone, points returned`;
+    case 'adjust_up':
+    case 'adjust_down':
+      return transfer.note ?? 'Adjustment';
+    default:
+      return 'Accounts merged';
+  }
+}
+
+function summaryOf(row: MemberRow): MemberSummary {
+  return {
+    id: row.id as MemberId,
+    name: memberName(row),
+    email: row.email,
+    available: safeInteger(row.available, 'The balance'),
+    pending: safeInteger(row.pending, 'The balance'),
+    enrolledAt: row.enrolled_at.getTime() as Instant,
+  };
+}

@@ -1,0 +1,60 @@
+import type { MemberId } from '../../domain/shared/ids.ts';
+import { pointsMax } from '../../domain/ledger/index.ts';
+import { refuse, success, type Result } from '../../domain/shared/result.ts';
+import type { Actor, Shop } from '../laurel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { MemberLedger } from '../ports/member-ledger.ts';
+
+export interface AdjustInput {
+  readonly memberId: MemberId;
+  readonly points: number;
+  readonly reason: string;
+  readonly idempotencyKey: string;
+}
+
+/** A person gives or takes points for a stated reason. Never takes more than is available. */
+export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: Clock }) {
+  return async (shop: Shop, actor: Actor, input: AdjustInput): Promise<Result<{ available: number }>> => {
+    const reason = input.reason.trim();
+    const refusal = check(input, reason);
+    if (refusal) return refusal;
+    const transferKey = `adjust:${input.idempotencyKey}`;
+    const amount = Math.abs(input.points);
+    const kind = input.points > 0 ? 'adjust_up' : 'adjust_down';
+
+    const decided = await ledger.change<Result<{ available: number }>>(
+      { shopId: shop.id, memberId: input.memberId, transferKey },
+      ({ books, posted }) => {
+        if (posted !== null) {
+          const same = posted.kind === kind && posted.amount === amount && posted.note === reason;
+          return {
+            value: same
+              ? success({ available: books.balances.available })
+              : refuse('idempotency_conflict', 'This form was already used for another adjustment. Reload the page and try again.'),
+          };
+        }
+        const { available } = books.balances;
+        if (kind === 'adjust_down' && available < amount) {
+          return { value: refuse('insufficient_points', `Only ${available} points are available; take that many at most.`, 'points') };
+        }
+        books.post({ kind, key: transferKey, amount, occurredAt: clock.now(), note: reason, actor });
+        return {
+          value: success({ available: books.balances.available }),
+          audit: { actor, action: 'member.adjusted', details: { points: input.points, reason } },
+        };
+      },
+    );
+    return decided ?? refuse('unknown_member', 'There is no such member.');
+  };
+}
+
+function check(input: AdjustInput, reason: string) {
+  if (!Number.isSafeInteger(input.points) || input.points === 0)
+    return refuse('invalid_input', 'Enter a whole number of points other than zero.', 'points');
+  if (Math.abs(input.points) > pointsMax) return refuse('invalid_input', `Enter at most ${pointsMax} points.`, 'points');
+  if (reason === '') return refuse('invalid_input', 'Say why; the member’s history shows it.', 'reason');
+  if (reason.length > 500) return refuse('invalid_input', 'Keep the reason to 500 characters.', 'reason');
+  if (!/^[A-Za-z0-9_-]{8,80}$/.test(input.idempotencyKey))
+    return refuse('invalid_input', 'Reload the page and try again.', 'idempotencyKey');
+  return null;
+}

@@ -1,0 +1,29 @@
+import type { Ruleset } from '../../domain/program/ruleset.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { Actor, PrivacyRequest, PublishedProgram, Shop, ShopInstallation, ShopOverview } from '../laurel.ts';
+
+/** Shops, their programs' published versions, and what the merchant's pages read of them. */
+export interface Shops {
+  /** Records the installation; makes the first program from `ruleset` when there is none. Idempotent. */
+  install(installation: ShopInstallation & { at: Instant; ruleset: Ruleset }): Promise<Shop>;
+  find(domain: string): Promise<Shop | null>;
+  findById(shopId: ShopId): Promise<Shop | null>;
+  installed(): Promise<readonly ShopId[]>;
+  overview(shop: Shop, dayStart: Instant): Promise<Omit<ShopOverview, 'waitingEvents' | 'deadLetters'>>;
+  /** The newest published version of the shop's first program; null while there is none. */
+  currentProgram(shopId: ShopId): Promise<PublishedProgram | null>;
+  /** Writes version `basedOn + 1`; null when another one was published meanwhile. */
+  publish(input: {
+    shopId: ShopId;
+    programId: string;
+    basedOn: number;
+    ruleset: Ruleset;
+    actor: Actor;
+    at: Instant;
+  }): Promise<PublishedProgram | null>;
+  /** Moves the start of the program: earlier orders earn from then on. For operators, before orders arrive. */
+  startProgramAt(input: { shopId: ShopId; at: Instant; actor: Actor }): Promise<void>;
+  privacyRequests(shopId: ShopId): Promise<PrivacyRequest[]>;
+  privacyFile(shopId: ShopId, requestId: string, actor: Actor): Promise<string | null>;
+}

@@ -1,0 +1,124 @@
+import type { Pool } from 'pg';
+import type { PrismaClient } from '@prisma/client';
+import { createDrainStore } from '../adapters/postgres/drain-store.server.ts';
+import { createDeadLetters } from '../adapters/postgres/events.server.ts';
+import { createInbox } from '../adapters/postgres/inbox.server.ts';
+import { createMaintenance } from '../adapters/postgres/maintenance.server.ts';
+import { createMemberLedger } from '../adapters/postgres/member-ledger.server.ts';
+import { createMembers } from '../adapters/postgres/members.server.ts';
+import { createOutbox } from '../adapters/postgres/outbox.server.ts';
+import { createShops } from '../adapters/postgres/shops.server.ts';
+import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
+import { redemptionCodes } from '../adapters/system/codes.server.ts';
+import { createDrain } from '../application/events/drain.ts';
+import type { Laurel } from '../application/laurel.ts';
+import { createAdjust } from '../application/members/adjust.ts';
+import type { Discounts } from '../application/ports/discounts.ts';
+import type { Nudge } from '../application/ports/events.ts';
+import type { OrdersSource } from '../application/ports/orders-source.ts';
+import { createPublish } from '../application/program/publish.ts';
+import { createCancel } from '../application/redemptions/cancel.ts';
+import { createLapseCodes } from '../application/redemptions/lapse.ts';
+import { createRedeem } from '../application/redemptions/redeem.ts';
+import { createRunEffects } from '../application/redemptions/run-effects.ts';
+import { startOfDay } from '../application/shops/start-of-day.ts';
+import { createProfile } from '../application/storefront/profile.ts';
+import { createSweep } from '../application/events/sweep.ts';
+import { defaultRuleset } from '../domain/program/ruleset.ts';
+import type { ShopId } from '../domain/shared/ids.ts';
+import type { Instant } from '../domain/shared/instant.ts';
+import { refuse, success } from '../domain/shared/result.ts';
+
+export interface Parts {
+  readonly pool: Pool;
+  readonly prisma: PrismaClient;
+  readonly discounts: Discounts;
+  readonly orders: OrdersSource;
+  readonly nudge: Nudge;
+  /** Codes are derived from it; whoever knows it can guess them. */
+  readonly codeSecret: string;
+}
+
+const clock = { now: () => Date.now() as Instant };
+
+/** Hands the adapters to the use cases. The web process, the worker, the command line and the tests all get theirs here. */
+export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSecret }: Parts) {
+  const shops = createShops({ pool, prisma });
+  const members = createMembers({ pool });
+  const ledger = createMemberLedger({ pool });
+  const store = createDrainStore({ pool });
+  const outbox = createOutbox({ pool });
+  const inbox = createInbox({ pool, nudge });
+  const deadLetters = createDeadLetters({ pool });
+  const runEffects = createRunEffects({ outbox, ledger, discounts, orders, inbox, clock });
+  const drain = createDrain({ store, reader: shopifyReader });
+  const lapse = createLapseCodes({ ledger, clock });
+  const sweep = createSweep({ store, outbox, ledger, lapse, nudge, clock, maintenance: createMaintenance({ pool }) });
+  const codes = redemptionCodes(codeSecret);
+
+  const laurel: Laurel = {
+    shops: {
+      install: (installation) => shops.install({ ...installation, at: clock.now(), ruleset: defaultRuleset }),
+      find: (domain) => shops.find(domain),
+      async overview(shop) {
+        const [figures, counts] = await Promise.all([
+          shops.overview(shop, startOfDay(clock.now(), shop.timeZone)),
+          deadLetters.counts(shop.id),
+        ]);
+        return { ...figures, waitingEvents: counts.waiting, deadLetters: counts.dead };
+      },
+    },
+    program: {
+      async current(shop) {
+        const current = await shops.currentProgram(shop.id);
+        if (current === null) throw new Error(`The shop ${shop.domain} has no program.`);
+        return current;
+      },
+      publish: createPublish({ shops, clock }),
+    },
+    members: {
+      search: (shop, { query, cursor, limit }) =>
+        members.search(shop.id, { query, cursor: cursor ?? null, limit: Math.min(limit ?? 50, 100) }),
+      async show(shop, memberId) {
+        const member = await members.show(shop.id, memberId);
+        return member === null ? refuse('unknown_member', 'There is no such member.') : success(member);
+      },
+      adjust: createAdjust({ ledger, clock }),
+    },
+    storefront: { profile: createProfile({ shops, members, ledger, clock }) },
+    redemptions: {
+      redeem: createRedeem({ ledger, clock, newId: codes.newId, codeFor: codes.codeFor, runEffects }),
+      cancel: createCancel({ ledger, runEffects }),
+    },
+    events: {
+      deadLetters: (shop, input) => deadLetters.list(shop.id, Math.min(input?.limit ?? 100, 1_000)),
+      async retry(shop, _actor, eventId) {
+        const lane = await deadLetters.retry(shop.id, eventId);
+        if (lane === null) return refuse('not_found', 'This event is no longer set aside.');
+        nudge.lane(shop.id, lane);
+        return success(null);
+      },
+    },
+    privacy: {
+      list: (shop) => shops.privacyRequests(shop.id),
+      async exportFile(shop, actor, requestId) {
+        const file = /^[1-9][0-9]{0,17}$/.test(requestId) ? await shops.privacyFile(shop.id, requestId, actor) : null;
+        return file === null ? refuse('not_found', 'There is no such export file.') : success(file);
+      },
+    },
+  };
+
+  const work = {
+    async drainLane(shopId: ShopId, lane: number): Promise<void> {
+      await drain(shopId, lane);
+      // Orders may have called for effects; a nudge for nothing costs next to nothing.
+      nudge.effects(shopId);
+    },
+    async runEffects(shopId: ShopId): Promise<void> {
+      const shop = await shops.findById(shopId);
+      if (shop !== null) await runEffects(shop);
+    },
+    sweep,
+  };
+  return { laurel, work, drain, inbox, shops, deadLetters, store };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** The only reader of process.env: everything Laurel can be told from outside, checked before anything starts. */
+const optionalText = z.string().trim().min(1).optional();
+const url = (protocols: RegExp, example: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be an address like ${example}`);
+
+const database = z.object({
+  DATABASE_URL: url(/^postgres(ql)?:$/, 'postgresql://laurel:secret@127.0.0.1:5432/laurel'),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const everything = database.extend({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  REDIS_URL: url(/^rediss?:$/, 'redis://127.0.0.1:6379').optional(),
+  SHOPIFY_API_KEY: z.string().trim().min(1, 'is the client id from the Dev Dashboard'),
+  SHOPIFY_API_SECRET: z.string().trim().min(1, 'is the client secret from the Dev Dashboard'),
+  SHOPIFY_API_SECRET_PREVIOUS: optionalText,
+  SHOPIFY_APP_URL: url(/^https?:$/, 'https://laurel.example.com'),
+  SHOPIFY_API_ORIGIN: optionalText,
+  SHOPIFY_ADMIN_ORIGIN: url(/^https?:$/, 'https://admin.shopify.com').optional(),
+  APP_BRIDGE_URL: url(/^https?:$/, 'https://cdn.shopify.com/shopifycloud/app-bridge.js').default(
+    'https://cdn.shopify.com/shopifycloud/app-bridge.js',
+  ),
+  LAUREL_ENCRYPTION_KEYS: z.string().min(1, 'is name:base64 of 32 random bytes; .env.example says how to make one'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+});
+
+export type Env = z.output<typeof everything>;
+export type DatabaseEnv = z.output<typeof database>;
+
+/** Reads and checks the environment; throws one sentence that names every value at fault and none of the secrets. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  return check(everything, source);
+}
+
+/** What a command needs that only works on the database. */
+export function readDatabaseEnv(source: NodeJS.ProcessEnv = process.env): DatabaseEnv {
+  return check(database, source);
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, source: NodeJS.ProcessEnv): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.')} ${given[String(issue.path[0])] === undefined ? 'is missing; it ' : ''}${issue.message}`,
+  );
+  throw new Error(`Laurel cannot start. ${problems.join('; ')}. See .env.example.`);
+}
