@@ -33,6 +33,8 @@ export interface LocalShopify {
   readonly misbehaviours: Misbehaviour[];
   /** Carries the request out and then breaks the connection: the caller cannot know that it was done. */
   loseNextAnswerTo(operationName: string): void;
+  /** Carries the next operation out and answers with what `change` makes of the answer. */
+  rewriteNextAnswer(change: (answer: unknown) => unknown): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
   const requests: Array<LocalShopify['requests'][number]> = [];
   const misbehaviours: Misbehaviour[] = [];
   let losing: string | null = null;
+  let rewrite: ((answer: unknown) => unknown) | null = null;
 
   const server = createServer((request, response) => {
     void handle(request, response).catch((fault: unknown) => response.writeHead(500).end(String(fault)));
@@ -78,7 +81,9 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
       request.socket.destroy();
       return;
     }
-    json(response, 200, answer);
+    const change = rewrite;
+    rewrite = null;
+    json(response, 200, change ? change(answer) : answer);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -89,6 +94,7 @@ export async function startLocalShopify(options: LocalShopifyOptions = {}): Prom
     token: null,
     misbehaviours,
     loseNextAnswerTo: (operationName) => void (losing = operationName),
+    rewriteNextAnswer: (change) => void (rewrite = change),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -82,12 +82,14 @@ function linePayload(line: Line): OrderLine {
 
 function shippingLinePayload(line: ShippingLine): OrderShippingLine {
   const price = moneySet(line.originalPriceSet);
+  const discounted = moneySet(line.discountedPriceSet);
   return {
     id: line.id === null ? '' : idOf(line.id, 'ShippingLine'),
     title: line.title,
     price: price.shop_money.amount,
     price_set: price,
-    discounted_price_set: moneySet(line.discountedPriceSet),
+    discounted_price: discounted.shop_money.amount,
+    discounted_price_set: discounted,
     tax_lines: line.taxLines.map(taxLinePayload),
     discount_allocations: allocationPayloads(line.discountAllocations),
   };

@@ -130,7 +130,7 @@ function bearerOf(shop: string, { sub, iss }: Record<string, unknown>): TokenBea
   if (sub === undefined) return { shop, customerId: null, userId: null };
   const customerId = idFromGid(sub, 'Customer');
   if (customerId !== null) return { shop, customerId: customerId as CustomerId, userId: null };
-  return isDecimalId(sub) && iss !== undefined ? { shop, customerId: null, userId: sub } : null;
+  return typeof sub === 'string' && isDecimalId(sub) && iss !== undefined ? { shop, customerId: null, userId: sub } : null;
 }
 
 /** `dest` is a bare host in an extension's token and an address in the admin's. */

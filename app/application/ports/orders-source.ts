@@ -94,6 +94,8 @@ export interface OrderShippingLine {
   readonly title: string;
   readonly price: string;
   readonly price_set: MoneySet;
+  /** What is left of the price after discounts on shipping. */
+  readonly discounted_price: string;
   readonly discounted_price_set: MoneySet;
   readonly tax_lines: readonly OrderTaxLine[];
   readonly discount_allocations: readonly OrderDiscountAllocation[];
