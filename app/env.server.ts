@@ -26,6 +26,8 @@ const everything = database.extend({
   LAUREL_ENCRYPTION_KEYS: z.string().min(1, 'is name:base64 of 32 random bytes; .env.example says how to make one'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
+  /** Development only: where the browser hears of changed modules. */
+  HMR_PORT: z.coerce.number().int().min(0).max(65_535).default(24_678),
 });
 
 export type Env = z.output<typeof everything>;

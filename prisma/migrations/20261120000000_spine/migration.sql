@@ -380,6 +380,12 @@ CREATE FUNCTION session_shop_of(session_id text) RETURNS bigint LANGUAGE sql STA
 CREATE FUNCTION lanes_with_work() RETURNS TABLE (shop_id bigint, lane smallint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   AS $$ SELECT DISTINCT i.shop_id, i.lane FROM inbox i WHERE i.state = 0 $$;
 
+-- For monitoring: figures without any shop's data.
+CREATE FUNCTION backlog() RETURNS TABLE (events_waiting bigint, events_dead bigint, oldest_waiting_s double precision, effects_waiting bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+  AS $$ SELECT (SELECT count(*) FROM inbox WHERE state = 0), (SELECT count(*) FROM inbox WHERE state = 2),
+    (SELECT coalesce(extract(epoch FROM now() - min(received_at)), 0) FROM inbox WHERE state = 0), (SELECT count(*) FROM outbox WHERE state = 0) $$;
+
 CREATE FUNCTION shops_with_due_effects() RETURNS TABLE (shop_id bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
   AS $$ SELECT DISTINCT o.shop_id FROM outbox o WHERE o.state = 0 AND o.run_at <= now() $$;
 
@@ -451,9 +457,9 @@ CREATE FUNCTION start_program_at(program bigint, at timestamptz) RETURNS void LA
   UPDATE rulesets SET effective_from = at WHERE shop_id = current_shop() AND program_id = program AND version = 1;
 $$;
 
-REVOKE ALL ON FUNCTION start_program_at, shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects, shops_with_lapsed_codes,
+REVOKE ALL ON FUNCTION start_program_at, shop_id_of, register_shop, session_shop_of, lanes_with_work, backlog, shops_with_due_effects, shops_with_lapsed_codes,
   installed_shops, maintain_inbox, erase_current_shop FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION start_program_at, current_shop, shop_id_of, register_shop, session_shop_of, lanes_with_work, shops_with_due_effects,
+GRANT EXECUTE ON FUNCTION start_program_at, current_shop, shop_id_of, register_shop, session_shop_of, lanes_with_work, backlog, shops_with_due_effects,
   shops_with_lapsed_codes, installed_shops, maintain_inbox, erase_current_shop TO laurel_app;
 
 SELECT maintain_inbox((now() AT TIME ZONE 'UTC')::date);
