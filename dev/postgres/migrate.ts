@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { migrateQueues } from '../../app/adapters/queue/migrate.server.ts';
 import { packageFolder, root } from '../paths.ts';
 
 const run = promisify(execFile);
@@ -25,6 +26,7 @@ export async function migrate(input: { readonly ownerUrl: string; readonly appUr
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`The migrations failed.\n${stdout}${stderr}`, { cause: error });
   }
+  await migrateQueues(input.ownerUrl);
   await grantApplicationRole(input);
 }
 

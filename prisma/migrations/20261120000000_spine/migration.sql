@@ -464,6 +464,6 @@ GRANT EXECUTE ON FUNCTION start_program_at, current_shop, shop_id_of, register_s
 
 SELECT maintain_inbox((now() AT TIME ZONE 'UTC')::date);
 
--- The queues' own schema: BullMQ migrates itself there.
+-- The queues' own schema. BullMQ's tables in it are made by the second half of `npm run migrate`.
 CREATE SCHEMA queues;
-GRANT USAGE, CREATE ON SCHEMA queues TO laurel_app;
+GRANT USAGE ON SCHEMA queues TO laurel_app;

@@ -1,0 +1,20 @@
+import { runMigrations } from 'bullmq';
+import pg from 'pg';
+
+/**
+ * Brings BullMQ's own tables up to date, as the owner: the application itself may not create anything. Part of
+ * `npm run migrate`; safe to repeat, and two at a time wait for each other.
+ */
+export async function migrateQueues(ownerUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    await runMigrations(owner as unknown as Parameters<typeof runMigrations>[0], 'queues');
+    await owner.query('GRANT USAGE ON SCHEMA queues TO laurel_app');
+    await owner.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA queues TO laurel_app');
+    await owner.query('GRANT USAGE ON ALL SEQUENCES IN SCHEMA queues TO laurel_app');
+    await owner.query('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA queues TO laurel_app');
+  } finally {
+    await owner.end();
+  }
+}
