@@ -20,7 +20,12 @@ export function signedInCustomer(c: Context, shop: SimulatedShop, config: Simula
 }
 
 export function signIn(c: Context, customerId: string, config: SimulatorConfig): void {
-  setCookie(c, COOKIE, `${customerId}.${seal(customerId, config)}`, { path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 60 * 60 * 24 * 30 });
+  setCookie(c, COOKIE, `${customerId}.${seal(customerId, config)}`, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: 60 * 60 * 24 * 30,
+  });
 }
 
 export function signOut(c: Context): void {

@@ -54,7 +54,9 @@ export function createAdminShell(shop: SimulatedShop, config: SimulatorConfig): 
     const [theme, ui] = await Promise.all([readThemeExtensions(config.root), readUiExtensions(config.root)]);
     return c.json({ value: extensionInfo({ theme, ui, embedEnabled: shop.embedEnabled() }) });
   });
-  app.get('/admin/bridge/resources', (c) => c.json({ value: pickerResources(shop, c.req.query('type') ?? 'product', c.req.query('query') ?? '') }));
+  app.get('/admin/bridge/resources', (c) =>
+    c.json({ value: pickerResources(shop, c.req.query('type') ?? 'product', c.req.query('query') ?? '') }),
+  );
 
   app.get('/admin/themes/current/editor', async (c) => {
     const embeds = editorEmbeds(await readThemeExtensions(config.root), config.apiKey);
@@ -76,7 +78,8 @@ export function createAdminShell(shop: SimulatedShop, config: SimulatorConfig): 
     if (handle !== config.appHandle && handle !== config.apiKey) {
       return html(adminPage({ shop, config, title: 'App not found', body: 'There is no such app on this store.', active: '' }), 404);
     }
-    if (handle === config.apiKey) return new Response(null, { status: 302, headers: { Location: appBase + (path === '/' ? '' : path) + url.search } });
+    if (handle === config.apiKey)
+      return new Response(null, { status: 302, headers: { Location: appBase + (path === '/' ? '' : path) + url.search } });
     const src = appFrameAddress(shop, config, { path, search: url.search, timestampS: Math.floor(Date.now() / 1000) });
     return html(appFramePage({ shop, config, src }), 200);
   }

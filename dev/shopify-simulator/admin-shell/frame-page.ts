@@ -22,7 +22,9 @@ export function appName(config: SimulatorConfig): string {
 
 function navigation(config: SimulatorConfig, active: string): Fragment {
   const entry = (id: string, href: string, label: string, iconName: string) =>
-    html`<li><a href="${href}" ${active === id ? html`aria-current="page"` : ''}>${icon(iconName)}<span>${label}</span></a></li>`;
+    html`<li>
+      <a href="${href}" ${active === id ? html`aria-current="page"` : ''}>${icon(iconName)}<span>${label}</span></a>
+    </li>`;
   const inApp = active === 'app';
   return html`
     <nav id="navigation" class="navigation" aria-label="Admin">
@@ -37,12 +39,14 @@ function navigation(config: SimulatorConfig, active: string): Fragment {
       <h2>Apps</h2>
       <ul>
         <li>
-          <a id="app-home" href="/admin/apps/${config.appHandle}" ${inApp ? html`aria-current="true"` : ''}>${appIcon(20)}<span>${appName(config)}</span></a>
+          <a id="app-home" href="/admin/apps/${config.appHandle}" ${inApp ? html`aria-current="true"` : ''}
+            >${appIcon(20)}<span>${appName(config)}</span></a
+          >
           <ul id="app-navigation" class="app-navigation" ${inApp ? '' : 'hidden'}></ul>
         </li>
       </ul>
       <ul class="navigation-end">
-        ${entry('control', '/control', 'Simulator control', 'control')}
+        ${entry('control', '/_simulator', 'Simulator control', 'control')}
       </ul>
     </nav>
   `;
@@ -70,15 +74,23 @@ export function adminPage(page: AdminPage): Fragment {
       <body ${page.bodyAttributes ?? ''}>
         <a class="skip-link" href="#main">Skip to content</a>
         <header class="top-bar" id="top-bar">
-          <button type="button" class="menu-button" id="menu-button" aria-controls="navigation" aria-expanded="false" aria-label="Menu">${icon('menu')}</button>
-          <a class="wordmark" href="/admin"><span class="bag" aria-hidden="true">${icon('cart')}</span><span>shop admin</span><span class="local">local</span></a>
+          <button type="button" class="menu-button" id="menu-button" aria-controls="navigation" aria-expanded="false" aria-label="Menu">
+            ${icon('menu')}
+          </button>
+          <a class="wordmark" href="/admin"
+            ><span class="bag" aria-hidden="true">${icon('cart')}</span><span>shop admin</span><span class="local">local</span></a
+          >
           <div class="top-bar-end">
             <a class="view-store" href="/" target="_blank" rel="noopener">${icon('external')}<span>View store</span></a>
-            <span class="store"><span class="store-name">${shop.name}</span><span class="initials" aria-hidden="true">${initials}</span></span>
+            <span class="store"
+              ><span class="store-name">${shop.name}</span><span class="initials" aria-hidden="true">${initials}</span></span
+            >
           </div>
           <div class="save-bar" id="save-bar" role="region" aria-label="Unsaved changes" hidden>
             <p>${icon('alert')}<span>Unsaved changes</span></p>
-            <div><button type="button" id="discard-button">Discard</button><button type="button" id="save-button" class="primary">Save</button></div>
+            <div>
+              <button type="button" id="discard-button">Discard</button><button type="button" id="save-button" class="primary">Save</button>
+            </div>
           </div>
           <div class="loading-bar" id="loading-bar" hidden></div>
         </header>
@@ -106,6 +118,7 @@ export function appFramePage(input: { readonly shop: SimulatedShop; readonly con
     <iframe id="app-frame" class="app-frame" title="${name}" data-src="${src}" allow="clipboard-write"></iframe>
     <noscript>The admin needs JavaScript to show an app.</noscript>
   `;
-  const bodyAttributes = html`data-app-origin="${new URL(config.appUrl).origin}" data-app-base="/admin/apps/${config.appHandle}" data-app-name="${name}"`;
+  const bodyAttributes = html`data-app-origin="${new URL(config.appUrl).origin}" data-app-base="/admin/apps/${config.appHandle}"
+  data-app-name="${name}"`;
   return adminPage({ shop, config, title: name, body, active: 'app', bodyAttributes });
 }

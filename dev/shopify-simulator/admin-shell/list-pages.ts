@@ -6,7 +6,9 @@ import { appIcon, icon } from './icons.ts';
 
 export function homePage(shop: SimulatedShop, config: SimulatorConfig) {
   const card = (href: string, title: string, text: string, picture: unknown) =>
-    html`<a class="card card-link" href="${href}"><span class="card-icon">${picture}</span><span><strong>${title}</strong><span>${text}</span></span></a>`;
+    html`<a class="card card-link" href="${href}"
+      ><span class="card-icon">${picture}</span><span><strong>${title}</strong><span>${text}</span></span></a
+    >`;
   const body = html`
     <div class="page">
       <h1>${shop.name}</h1>
@@ -15,16 +17,21 @@ export function homePage(shop: SimulatedShop, config: SimulatorConfig) {
         ${card(`/admin/apps/${config.appHandle}`, appName(config), 'Open the app, embedded as merchants see it', appIcon(32))}
         ${card('/', 'Online store', 'The storefront with the app’s theme extension', icon('store'))}
         ${card('/admin/themes/current/editor?context=apps', 'Theme editor', `The app embed is ${shop.embedEnabled() ? 'on' : 'off'}`, icon('products'))}
-        ${card('/control', 'Simulator control', 'Place orders, refund, and misbehave on demand', icon('control'))}
+        ${card('/_simulator', 'Simulator control', 'Place orders, refund, and misbehave on demand', icon('control'))}
       </div>
       <section class="card">
         <h2>Store</h2>
         <dl class="facts">
-          <dt>Domain</dt><dd>${shop.domain}</dd>
-          <dt>Currency</dt><dd>${shop.currency}</dd>
-          <dt>Time zone</dt><dd>${shop.timeZone}</dd>
-          <dt>Products</dt><dd>${shop.products().length}</dd>
-          <dt>Customers</dt><dd>${shop.customers().length}</dd>
+          <dt>Domain</dt>
+          <dd>${shop.domain}</dd>
+          <dt>Currency</dt>
+          <dd>${shop.currency}</dd>
+          <dt>Time zone</dt>
+          <dd>${shop.timeZone}</dd>
+          <dt>Products</dt>
+          <dd>${shop.products().length}</dd>
+          <dt>Customers</dt>
+          <dd>${shop.customers().length}</dd>
         </dl>
       </section>
     </div>
@@ -37,7 +44,11 @@ export function productsPage(shop: SimulatedShop, config: SimulatorConfig) {
   const rows = shop.products().map(
     (product) => html`
       <tr>
-        <td><span class="with-picture"><img src="${product.image}" alt="" width="36" height="36" /><a href="/products/${product.handle}">${product.title}</a></span></td>
+        <td>
+          <span class="with-picture"
+            ><img src="${product.image}" alt="" width="36" height="36" /><a href="/products/${product.handle}">${product.title}</a></span
+          >
+        </td>
         <td>${product.productType}</td>
         <td>${product.collectionIds.map((id) => titles.get(id) ?? '').join(', ')}</td>
         <td class="number">${formatMoney(product.priceMinor, shop.currency)}</td>
@@ -72,9 +83,13 @@ function tablePage(
       <div class="card table-card" tabindex="0" role="region" aria-label="${table.title}">
         <table>
           <thead>
-            <tr>${table.head.map((name, index) => html`<th scope="col" class="${index === last ? 'number' : ''}">${name}</th>`)}</tr>
+            <tr>
+              ${table.head.map((name, index) => html`<th scope="col" class="${index === last ? 'number' : ''}">${name}</th>`)}
+            </tr>
           </thead>
-          <tbody>${table.rows}</tbody>
+          <tbody>
+            ${table.rows}
+          </tbody>
         </table>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { decimalFromMinor } from "../../../app/domain/shared/money.ts";
+import { decimalFromMinor } from '../../../app/domain/shared/money.ts';
 import type { SimulatedProduct, SimulatedShop } from '../simulated-shop.ts';
 
 const gid = (type: string, id: string) => `gid://shopify/${type}/${id}`;
@@ -19,7 +19,11 @@ function variant(product: SimulatedProduct, currency: string) {
 }
 
 /** Products, variants or collections in the shape in which the resource picker returns them. */
-export function pickerResources(shop: SimulatedShop, type: string, query: string): readonly { id: string; title: string; image: string | null }[] {
+export function pickerResources(
+  shop: SimulatedShop,
+  type: string,
+  query: string,
+): readonly { id: string; title: string; image: string | null }[] {
   const wanted = query.trim().toLowerCase();
   const matches = (text: string) => text.toLowerCase().includes(wanted);
   if (type === 'collection') {
@@ -30,7 +34,8 @@ export function pickerResources(shop: SimulatedShop, type: string, query: string
       .map(({ id, handle, title }) => ({ id: gid('Collection', id), handle, title, productsCount: count(id), image: null }));
   }
   const products = shop.products().filter(({ title, vendor, productType }) => matches(`${title} ${vendor} ${productType}`));
-  if (type === 'variant') return products.map((product) => ({ ...variant(product, shop.currency), title: product.title, image: product.image }));
+  if (type === 'variant')
+    return products.map((product) => ({ ...variant(product, shop.currency), title: product.title, image: product.image }));
   return products.map((product) => ({
     id: gid('Product', product.id),
     title: product.title,

@@ -34,9 +34,13 @@ function notice(input: EditorInput) {
   if (saved) return html`<p class="editor-notice success" role="status">Saved. The app embed is ${shop.embedEnabled() ? 'on' : 'off'}.</p>`;
   if (activate === null) return '';
   if (!embeds.some(({ key }) => key === activate)) {
-    return html`<p class="editor-notice critical" role="alert">App embed “${activate}” does not exist. The link needs the app’s client id and the name of a block of its theme extension.</p>`;
+    return html`<p class="editor-notice critical" role="alert">
+      App embed “${activate}” does not exist. The link needs the app’s client id and the name of a block of its theme extension.
+    </p>`;
   }
-  return shop.embedEnabled() ? '' : html`<p class="editor-notice" role="status">The app embed is switched on below. Save to show it in your store.</p>`;
+  return shop.embedEnabled()
+    ? ''
+    : html`<p class="editor-notice" role="status">The app embed is switched on below. Save to show it in your store.</p>`;
 }
 
 export function themeEditorPage(input: EditorInput) {
@@ -71,9 +75,13 @@ export function themeEditorPage(input: EditorInput) {
           <aside class="editor-panel" aria-label="App embeds">
             <h1>App embeds</h1>
             ${notice(input)}
-            ${embeds.length === 0
-              ? html`<p class="editor-empty">No app on this store has an app embed yet.</p>`
-              : html`<ul>${rows}</ul>`}
+            ${
+              embeds.length === 0
+                ? html`<p class="editor-empty">No app on this store has an app embed yet.</p>`
+                : html`<ul>
+                    ${rows}
+                  </ul>`
+            }
           </aside>
         </form>
         <main class="editor-preview"><iframe src="/" title="Preview of the store" class="preview-frame"></iframe></main>

@@ -42,7 +42,11 @@ export function cartJson(cart: Cart, shop: SimulatedShop, customerId: string | n
   };
 }
 
-function itemJson(line: PricedCart['lines'][number], stored: Cart['lines'][number] | undefined, amount: (minor: number) => number): CartItem {
+function itemJson(
+  line: PricedCart['lines'][number],
+  stored: Cart['lines'][number] | undefined,
+  amount: (minor: number) => number,
+): CartItem {
   const { product, quantity } = line;
   const price = amount(product.priceMinor);
   const image = { url: product.image, alt: product.title, aspect_ratio: 1, width: 800, height: 800 };

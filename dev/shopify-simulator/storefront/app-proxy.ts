@@ -5,7 +5,17 @@ import type { SimulatorConfig } from '../simulated-shop.ts';
 const RESERVED = ['shop', 'path_prefix', 'timestamp', 'logged_in_customer_id', 'signature'];
 
 /** Neither end's cookies cross the proxy, and what belongs to one connection stays there. */
-const DROPPED_REQUEST_HEADERS = ['cookie', 'authorization', 'host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding', 'origin', 'referer'];
+const DROPPED_REQUEST_HEADERS = [
+  'cookie',
+  'authorization',
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'accept-encoding',
+  'origin',
+  'referer',
+];
 const DROPPED_RESPONSE_HEADERS = ['set-cookie', 'connection', 'content-length', 'content-encoding', 'transfer-encoding', 'keep-alive'];
 
 const PROXY_TIMEOUT_MS = 10_000;

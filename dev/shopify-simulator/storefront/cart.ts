@@ -52,7 +52,9 @@ export function clearCart(c: Context): void {
 
 /** Names a line as the AJAX cart does: the variant and a digest of its properties. */
 export function lineKey(line: StoredLine): string {
-  const digest = createHash('md5').update(`${line.variantId}:${JSON.stringify(Object.entries(line.properties).sort())}`).digest('hex');
+  const digest = createHash('md5')
+    .update(`${line.variantId}:${JSON.stringify(Object.entries(line.properties).sort())}`)
+    .digest('hex');
   return `${line.variantId}:${digest}`;
 }
 
@@ -66,7 +68,8 @@ export function addLine(cart: Cart, shop: SimulatedShop, line: StoredLine): Cart
   if (!Number.isInteger(line.quantity) || line.quantity < 1) return { ok: false, message: 'Quantity must be 1 or more' };
   const key = lineKey(line);
   const present = cart.lines.find((candidate) => lineKey(candidate) === key);
-  if ((present?.quantity ?? 0) + line.quantity > MAX_QUANTITY) return { ok: false, message: `You can't add more than ${MAX_QUANTITY} of an item to the cart.` };
+  if ((present?.quantity ?? 0) + line.quantity > MAX_QUANTITY)
+    return { ok: false, message: `You can't add more than ${MAX_QUANTITY} of an item to the cart.` };
   if (!present && cart.lines.length >= MAX_LINES) return { ok: false, message: 'The cart is full.' };
   const lines = present
     ? cart.lines.map((candidate) => (candidate === present ? { ...candidate, quantity: candidate.quantity + line.quantity } : candidate))
@@ -76,7 +79,8 @@ export function addLine(cart: Cart, shop: SimulatedShop, line: StoredLine): Cart
 
 /** `id` is a variant id or a line key; `line` counts from 1. Quantity 0 removes the line. */
 export function changeLine(cart: Cart, where: { readonly id?: string; readonly line?: number }, quantity: number): CartOutcome {
-  if (!Number.isInteger(quantity) || quantity < 0 || quantity > MAX_QUANTITY) return { ok: false, message: 'Quantity must be a whole number from 0 to 999' };
+  if (!Number.isInteger(quantity) || quantity < 0 || quantity > MAX_QUANTITY)
+    return { ok: false, message: 'Quantity must be a whole number from 0 to 999' };
   const index =
     where.line === undefined ? cart.lines.findIndex((line) => line.variantId === where.id || lineKey(line) === where.id) : where.line - 1;
   if (!cart.lines[index]) return { ok: false, message: 'no valid id or line parameter' };
@@ -95,7 +99,11 @@ export function withoutCode(cart: Cart, code: string): Cart {
 }
 
 /** The codes of this cart that are accepted now, each judged beside those before it, as a checkout does when it opens. */
-export function acceptedCodes(shop: SimulatedShop, cart: Cart, customerId: string | null): { accepted: string[]; refused: { code: string; message: string }[] } {
+export function acceptedCodes(
+  shop: SimulatedShop,
+  cart: Cart,
+  customerId: string | null,
+): { accepted: string[]; refused: { code: string; message: string }[] } {
   const accepted: string[] = [];
   const refused: { code: string; message: string }[] = [];
   for (const code of cart.codes) {

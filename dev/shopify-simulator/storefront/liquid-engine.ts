@@ -41,7 +41,8 @@ export function money(value: unknown, format: string): string {
 /** A translation by its dotted key; with `count`, the plural form of it; `{{ name }}` in the text is replaced. */
 export function translate(translations: Readonly<Record<string, unknown>>, key: string, values: Readonly<Record<string, unknown>>): string {
   let entry: unknown = translations;
-  for (const part of key.split('.')) entry = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>)[part] : undefined;
+  for (const part of key.split('.'))
+    entry = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>)[part] : undefined;
   if (typeof entry === 'object' && entry !== null && 'count' in values) {
     const forms = entry as Record<string, unknown>;
     const count = Number(values['count']);
@@ -97,7 +98,11 @@ export function createEngine(options: EngineOptions): Liquid {
     const attributes = Object.entries(named(args)).map(([name, value]) => ` ${name}="${escapeHtml(String(value))}"`);
     return `<img src="${escapeHtml(String(url))}"${attributes.join('')}>`;
   });
-  const handleize = (text: unknown) => String(text).toLowerCase().replaceAll(/[^\p{Letter}\p{Number}]+/gu, '-').replaceAll(/^-|-$/g, '');
+  const handleize = (text: unknown) =>
+    String(text)
+      .toLowerCase()
+      .replaceAll(/[^\p{Letter}\p{Number}]+/gu, '-')
+      .replaceAll(/^-|-$/g, '');
   engine.registerFilter('handleize', handleize);
   engine.registerFilter('handle', handleize);
   engine.registerFilter('pluralize', (count: unknown, one: unknown, other: unknown) => String(Number(count) === 1 ? one : other));

@@ -13,7 +13,8 @@ export function liquidId(id: string): number | string {
 }
 
 export function moneyFormat(currency: string): string {
-  const symbol = new Intl.NumberFormat('en-US', { style: 'currency', currency }).formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
+  const symbol =
+    new Intl.NumberFormat('en-US', { style: 'currency', currency }).formatToParts(0).find(({ type }) => type === 'currency')?.value ?? '';
   return `${symbol}${symbol.length > 1 ? ' ' : ''}{{amount${exponentOf(currency) === 0 ? '_no_decimals' : ''}}}`;
 }
 
@@ -122,5 +123,11 @@ export const ROUTES = {
 export function localizationObject(currency: string): Record<string, unknown> {
   const language = { iso_code: 'en', endonym_name: 'English', name: 'English', primary: true, root_url: '/' };
   const country = { iso_code: 'US', name: 'United States', currency: { iso_code: currency, name: currency, symbol: '$' } };
-  return { language, country, available_languages: [language], available_countries: [country], market: { id: 1, handle: 'primary', metafields: {} } };
+  return {
+    language,
+    country,
+    available_languages: [language],
+    available_countries: [country],
+    market: { id: 1, handle: 'primary', metafields: {} },
+  };
 }

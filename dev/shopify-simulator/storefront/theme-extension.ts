@@ -42,7 +42,10 @@ export interface UiExtension {
   readonly handle: string;
   readonly name: string;
   readonly folder: string;
+  readonly apiVersion: string;
   readonly targets: readonly string[];
+  /** Capabilities that are switched on: `network_access`, `api_access` … */
+  readonly capabilities: readonly string[];
 }
 
 const SCHEMA_TAG = /\{%-?\s*schema\s*-?%\}([\s\S]*?)\{%-?\s*endschema\s*-?%\}/g;
@@ -51,10 +54,13 @@ const SCHEMA_TAG = /\{%-?\s*schema\s*-?%\}([\s\S]*?)\{%-?\s*endschema\s*-?%\}/g;
 export function parseBlock(handle: string, text: string, labels: Readonly<Record<string, unknown>> = {}): ThemeBlock {
   const schemas = [...text.matchAll(SCHEMA_TAG)];
   const body = schemas[0]?.[1];
-  if (body === undefined || schemas.length > 1) throw new Error(`Block ${handle}: needs exactly one {% schema %} tag, found ${schemas.length}.`);
+  if (body === undefined || schemas.length > 1)
+    throw new Error(`Block ${handle}: needs exactly one {% schema %} tag, found ${schemas.length}.`);
   let json: unknown;
   try {
-    json = JSON.parse(body, (_, value: unknown) => (typeof value === 'string' && value.startsWith('t:') ? translate(labels, value.slice(2), {}) : value));
+    json = JSON.parse(body, (_, value: unknown) =>
+      typeof value === 'string' && value.startsWith('t:') ? translate(labels, value.slice(2), {}) : value,
+    );
   } catch (error) {
     throw new Error(`Block ${handle}: the schema is not valid JSON: ${(error as Error).message}`);
   }
@@ -76,7 +82,16 @@ export function showsOn(block: ThemeBlock, template: string): boolean {
 
 interface ExtensionFile {
   readonly folder: string;
-  readonly entry: { readonly type?: string; readonly name?: string; readonly handle?: string; readonly targeting?: { readonly target?: string }[] };
+  readonly apiVersion: string;
+  readonly entry: ExtensionEntry;
+}
+
+interface ExtensionEntry {
+  readonly type?: string;
+  readonly name?: string;
+  readonly handle?: string;
+  readonly targeting?: { readonly target?: string }[];
+  readonly capabilities?: Readonly<Record<string, unknown>>;
 }
 
 async function readExtensionFiles(root: string): Promise<ExtensionFile[]> {
@@ -87,8 +102,10 @@ async function readExtensionFiles(root: string): Promise<ExtensionFile[]> {
     const folder = join(parent, name);
     const text = await readFile(join(folder, 'shopify.extension.toml'), 'utf8').catch(() => null);
     if (text === null) continue;
-    const toml = parse(text) as ExtensionFile['entry'] & { extensions?: ExtensionFile['entry'][] };
-    for (const entry of toml.extensions ?? [toml]) files.push({ folder, entry: { ...entry, handle: entry.handle ?? toml.handle ?? name } });
+    const toml = parse(text) as ExtensionEntry & { api_version?: string; extensions?: ExtensionEntry[] };
+    const apiVersion = toml.api_version ?? '';
+    for (const entry of toml.extensions ?? [toml])
+      files.push({ folder, apiVersion, entry: { ...entry, handle: entry.handle ?? toml.handle ?? name } });
   }
   return files;
 }
@@ -117,10 +134,12 @@ export async function readThemeExtensions(root: string): Promise<ThemeExtension[
 
 export async function readUiExtensions(root: string): Promise<UiExtension[]> {
   const files = (await readExtensionFiles(root)).filter(({ entry }) => entry.type === 'ui_extension');
-  return files.map(({ folder, entry }) => ({
+  return files.map(({ folder, apiVersion, entry }) => ({
     handle: entry.handle ?? basename(folder),
     name: entry.name ?? basename(folder),
     folder,
+    apiVersion,
+    capabilities: Object.entries(entry.capabilities ?? {}).flatMap(([name, on]) => (on === true ? [name] : [])),
     targets: (entry.targeting ?? []).flatMap(({ target }) => (target === undefined ? [] : [target])),
   }));
 }

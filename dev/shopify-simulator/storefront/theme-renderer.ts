@@ -96,10 +96,16 @@ export class ThemeRenderer {
         const scope = {
           ...this.#globals(request),
           app: { metafields: {} },
-          block: { id: `app-embed-${block.handle}`, type: `shopify://apps/${this.#config.appHandle}/blocks/${block.handle}`, settings: block.settings, shopify_attributes: '' },
+          block: {
+            id: `app-embed-${block.handle}`,
+            type: `shopify://apps/${this.#config.appHandle}/blocks/${block.handle}`,
+            settings: block.settings,
+            shopify_attributes: '',
+          },
         };
         // An embed whose condition is an app metafield shows only once the app has set it; the simulator keeps none.
-        const available = block.schema.available_if === undefined || (await engine.parseAndRender(block.schema.available_if, scope)) === 'true';
+        const available =
+          block.schema.available_if === undefined || (await engine.parseAndRender(block.schema.available_if, scope)) === 'true';
         if (!available) return { head: '', body: '' };
         const html = (await engine.parseAndRender(block.source, scope)) as string;
         const assets = extensionAssets(extension, block, assetBase);

@@ -46,13 +46,20 @@ export function confirmDialog(question: { heading: string; text: string; yes: st
 }
 
 /** The resource picker: search, tick, and hand the chosen resources to the app; null when the merchant cancels. */
-export function pickResources(request: PickerRequest, load: (query: string) => Promise<readonly Resource[]>): Promise<readonly Resource[] | null> {
+export function pickResources(
+  request: PickerRequest,
+  load: (query: string) => Promise<readonly Resource[]>,
+): Promise<readonly Resource[] | null> {
   const plural = { product: 'products', variant: 'variants', collection: 'collections' }[request.type];
   const limit = request.multiple === true ? Infinity : request.multiple === false ? 1 : request.multiple;
   const verb = request.action === 'select' ? 'Select' : 'Add';
   return new Promise((resolve) => {
     const chosen = new Map<string, Resource>();
-    const search = Object.assign(document.createElement('input'), { type: 'search', value: request.query, placeholder: `Search ${plural}` });
+    const search = Object.assign(document.createElement('input'), {
+      type: 'search',
+      value: request.query,
+      placeholder: `Search ${plural}`,
+    });
     search.setAttribute('aria-label', `Search ${plural}`);
     const list = document.createElement('ul');
     const content = Object.assign(document.createElement('div'), { className: 'picker' });
@@ -98,7 +105,11 @@ function pickerRow(
 ): HTMLLIElement {
   const item = document.createElement('li');
   const label = document.createElement('label');
-  const box = Object.assign(document.createElement('input'), { type: state.single ? 'radio' : 'checkbox', name: state.name, checked: state.checked });
+  const box = Object.assign(document.createElement('input'), {
+    type: state.single ? 'radio' : 'checkbox',
+    name: state.name,
+    checked: state.checked,
+  });
   box.onchange = () => {
     box.checked = choose(box.checked);
   };

@@ -1,7 +1,17 @@
 /** The admin shell in the browser: shows what the app says through App Bridge, and tells it what the merchant does. */
 import { SHELL_PARAMETERS } from '../../app-bridge/client/navigation.ts';
 import type { SaveBarState } from '../../app-bridge/protocol.ts';
-import { drawAppNavigation, drawSaveBar, drawTitleBar, element, hideToast, markPresentPage, nudgeSaveBar, showToast, wireMenuButton } from './chrome.ts';
+import {
+  drawAppNavigation,
+  drawSaveBar,
+  drawTitleBar,
+  element,
+  hideToast,
+  markPresentPage,
+  nudgeSaveBar,
+  showToast,
+  wireMenuButton,
+} from './chrome.ts';
 import { confirmDialog, pickResources } from './dialogs.ts';
 import type { CallHandlers } from './frame-connection.ts';
 import { FrameConnection } from './frame-connection.ts';
@@ -73,7 +83,11 @@ function handleCalls(connection: FrameConnection, state: ShellState, place: { ap
         setSaveBar(null);
         connection.tell('navigate', { path });
       };
-      drawAppNavigation(items, (path) => adminAddress(place.appBase, path) ?? path, (path) => void follow(path));
+      drawAppNavigation(
+        items,
+        (path) => adminAddress(place.appBase, path) ?? path,
+        (path) => void follow(path),
+      );
       markPresentPage(state.path);
       return null;
     },

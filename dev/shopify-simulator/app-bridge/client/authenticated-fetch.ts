@@ -21,7 +21,9 @@ export function authenticateFetch(page: Window & typeof globalThis, options: Fet
     const request = new page.Request(input, init);
     const url = new URL(request.url, page.location.href);
     if (request.url.startsWith('shopify:')) {
-      throw new TypeError('The simulator does not imitate direct API access (fetch of shopify:admin/…). Use the Admin API from the server.');
+      throw new TypeError(
+        'The simulator does not imitate direct API access (fetch of shopify:admin/…). Use the Admin API from the server.',
+      );
     }
     if (!isApp(url) || request.headers.has('Authorization')) return plain(request);
 

@@ -52,7 +52,10 @@ function start(script: HTMLScriptElement): void {
   const connection = connect(window, window.parent, admin);
   const saveBars = new SaveBars(connection);
   const ready = connection.call('hello', { path: pathInApp(location), title: document.title }).then(() => undefined);
-  Object.defineProperty(window, 'shopify', { value: createShopifyGlobal(window, { config, connection, saveBars, ready }), configurable: true });
+  Object.defineProperty(window, 'shopify', {
+    value: createShopifyGlobal(window, { config, connection, saveBars, ready }),
+    configurable: true,
+  });
 
   const style = document.createElement('style');
   style.textContent = MODAL_STYLES;

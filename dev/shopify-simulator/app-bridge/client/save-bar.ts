@@ -131,7 +131,8 @@ export function defineSaveBar(page: Window & typeof globalThis, bars: SaveBars):
 /** Whether a form's fields differ from what they were when the page drew them. */
 export function isDirty(form: HTMLFormElement): boolean {
   return [...form.elements].some((field) => {
-    if (field.tagName === 'SELECT') return [...(field as HTMLSelectElement).options].some((option) => option.selected !== option.defaultSelected);
+    if (field.tagName === 'SELECT')
+      return [...(field as HTMLSelectElement).options].some((option) => option.selected !== option.defaultSelected);
     if (field.tagName === 'TEXTAREA') return (field as HTMLTextAreaElement).value !== (field as HTMLTextAreaElement).defaultValue;
     if (field.tagName !== 'INPUT') return false;
     const input = field as HTMLInputElement;
