@@ -100,7 +100,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     save,
   });
   const reset = async (): Promise<void> => {
-    await queue.flush({ now: true });
+    queue.clear();
     // The record itself stays, because everything that serves the shop holds on to it.
     Object.assign(state, freshState());
     await save();
@@ -109,8 +109,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   const parts = { config, shop, queue, manifest, misbehaviour, calls: graphql.calls, save, reset };
   app.route(`/${config.shopDomain}/admin`, createOauth({ state: () => state, signer: config, now: Date.now, save }));
   app.route(`/${config.shopDomain}/admin`, graphql.app);
-  app.route('/_simulator', createControlApi(parts));
-  app.route('/_simulator', createControlPage(parts));
+  const controlApi = createControlApi(parts);
+  app.route('/_simulator', controlApi);
+  app.route('/_simulator', createControlPage(parts, controlApi));
   await mountSurfaces(app, shop, config);
 
   await save();

@@ -17,6 +17,7 @@ import { strictFieldResolver, unsupported, type ApiContext } from './resolvers/r
 import { rootView } from './resolvers/root.ts';
 import { apiVersion, loadAdminSchema, type AdminSchema } from './schema.ts';
 import { validateRequest } from './validation.ts';
+import { invalidVariables } from './variables.ts';
 
 export interface ApiCall {
   readonly at: number;
@@ -80,7 +81,8 @@ async function handle(request: Request, version: string, handling: Handling): Pr
   if (!('document' in parsed)) return reply(200, { errors: parsed.errors }, parsed.errors);
   const { document, operation, variables } = parsed;
   const name = operation.name?.value ?? operation.operation;
-  const faults = validateRequest(handling.admin.schema, document, variables);
+  const { schema } = handling.admin;
+  const faults = [...validateRequest(schema, document, variables), ...invalidVariables(schema, operation, variables)];
   if (faults.length > 0) return reply(200, { errors: faults.map(errorJson) }, faults, name);
   return run(handling, { document, operation, variables, name, scopes: token.scopes });
 }

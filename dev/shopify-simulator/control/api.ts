@@ -47,6 +47,7 @@ export function createControlApi(parts: ControlParts): Hono {
       const [issue] = error.issues;
       return c.json({ error: { reason: 'invalid', message: issue?.message ?? 'Invalid.', field: issue?.path.join('.') ?? '' } }, 422);
     }
+    if (error instanceof MalformedBody) return c.json({ error: { reason: 'invalid', message: error.message } }, 400);
     return c.json({ error: { reason: 'fault', message: error.message } }, 500);
   });
   addShopRoutes(app, parts);
@@ -64,7 +65,8 @@ function addShopRoutes(app: Hono, parts: ControlParts): void {
     directory.install(engine, parts.manifest().scopes);
     await parts.save();
     const opened = await openApp(parts.config, parts.shop);
-    return c.json({ ...opened, installed: true, scopes: engine.state.installation.scopes });
+    if (!opened.ok) return c.json({ error: { reason: 'app_unreachable', message: opened.message } }, 502);
+    return c.json({ ...opened.value, installed: true, scopes: engine.state.installation.scopes });
   });
   app.post('/uninstall', async (c) => answer(c, parts, directory.uninstall(engine)));
   app.post('/seed/deliver', async (c) => {
@@ -221,9 +223,12 @@ async function bodyOf(c: Context): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new z.ZodError([{ code: 'custom', path: [], message: 'The body is not JSON.', input: text }]);
+    throw new MalformedBody('The body is not JSON.');
   }
 }
+
+/** A request that is not even JSON. */
+class MalformedBody extends Error {}
 
 /** Leaves out what was not sent, so that it is not taken for a wish to empty a field. */
 function given<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -7,6 +7,8 @@ export interface OpenedApp {
   readonly answer: string;
 }
 
+export type OpenOutcome = { readonly ok: true; readonly value: OpenedApp } | { readonly ok: false; readonly message: string };
+
 const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36';
 const followedRedirects = 5;
 
@@ -30,7 +32,16 @@ export function appQuery(config: SimulatorConfig, shop: SimulatedShop): URLSearc
 }
 
 /** Opens the app as a merchant's browser does, so that it exchanges the session token for an access token. */
-export async function openApp(config: SimulatorConfig, shop: SimulatedShop): Promise<OpenedApp> {
+export async function openApp(config: SimulatorConfig, shop: SimulatedShop): Promise<OpenOutcome> {
+  try {
+    return { ok: true, value: await follow(config, shop) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return { ok: false, message: `${config.appUrl} does not answer (${error instanceof Error ? error.message : String(error)}${cause}).` };
+  }
+}
+
+async function follow(config: SimulatorConfig, shop: SimulatedShop): Promise<OpenedApp> {
   let url = new URL(`${config.appUrl}/app?${appQuery(config, shop).toString()}`);
   for (let step = 0; ; step += 1) {
     const response = await fetch(url, {

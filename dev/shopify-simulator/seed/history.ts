@@ -70,7 +70,7 @@ function lifeOfOrder(input: HistoryInput, at: number, customers: readonly Custom
         follow(later, () => must(engine.fulfillOrder(order.id)));
       } else {
         follow(later, () => must(engine.fulfillOrder(order.id)));
-        if (fate < 0.145) follow(later + 2 * dayMs, () => refundSome(engine, random, order, fate < 0.09));
+        if (fate < 0.13) follow(later + 2 * dayMs, () => refundSome(engine, random, order, fate < 0.09));
       }
     },
   };

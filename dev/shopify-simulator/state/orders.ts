@@ -221,8 +221,9 @@ export function edit(
     if (!findVariant(variantId)) return refused('invalid', `There is no variant ${variantId}.`);
     if (!isQuantity(quantity)) return refused('invalid', 'The quantity of an added line is a whole number from 1 to 1000.');
   }
-  for (const { lineId, quantity } of input.remove) {
+  for (const [index, { lineId, quantity }] of input.remove.entries()) {
     const line = order.lines.find((candidate) => candidate.id === lineId);
+    if (input.remove.findIndex((other) => other.lineId === lineId) < index) return refused('invalid', `Line ${lineId} is given twice.`);
     if (!line) return refused('invalid', `Order #${order.number} has no line ${lineId}.`);
     const { fulfillable } = totalsOfLine(order, line);
     if (!isQuantity(quantity) || quantity > fulfillable)

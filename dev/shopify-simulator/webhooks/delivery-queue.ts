@@ -101,6 +101,17 @@ export class DeliveryQueue {
     }
   }
 
+  /** Gives up everything unsent and forgets the log. What is on its way just now still arrives. */
+  clear(): void {
+    if (this.#holdTimer) clearTimeout(this.#holdTimer);
+    this.#holdTimer = null;
+    this.#waiting = [];
+    this.#held = [];
+    this.#log = [];
+    this.#settle();
+    this.#changed();
+  }
+
   stop(): void {
     this.#stopping.abort();
     if (this.#timer) clearTimeout(this.#timer);
@@ -216,7 +227,7 @@ export class DeliveryQueue {
     const delay = retryDelaysMs[delivery.attempts.length - 1];
     if (succeeded(made)) delivery.state = 'delivered';
     else if (delay === undefined) delivery.state = 'failed';
-    else {
+    else if (this.#log.includes(delivery)) {
       delivery.notBefore = Date.now() + delay * this.#misbehaviour.retryFactor;
       this.#waiting.push(delivery);
       this.#pump();
