@@ -97,7 +97,7 @@ async function buildOne(bundle: Bundle, target: string): Promise<BuiltFile> {
     logLevel: 'error',
     ...bundle.options,
   });
-  const contents = result.outputFiles[0]?.contents;
+  const contents = result.outputFiles?.[0]?.contents;
   if (!contents) throw new Error(`esbuild made nothing of extensions/${bundle.from}.`);
   const file = join(target, bundle.to);
   await mkdir(dirname(file), { recursive: true });

@@ -153,8 +153,9 @@ function announcementOf({ status, profile, happening, codes }: Program, say: Say
   if (kind === 'cancelled') {
     return redemption.state === 'released' ? say('cancelled', { points: formats.points(redemption.pricePoints) }) : say('returning');
   }
-  const code = codes.find(({ id }) => id === redemption.id)?.code;
-  return code ? say('redeemed', { reward: redemption.rewardName, code }) : say('being_made');
+  const present = codes.find(({ id }) => id === redemption.id);
+  if (!present) return '';
+  return present.code ? say('redeemed', { reward: present.rewardName, code: present.code }) : say('being_made');
 }
 
 /** A modal dialog already keeps the page out of reach; this also keeps Tab from leaving for the browser's own bars. */

@@ -1,4 +1,3 @@
-import { useSubscription } from '@shopify/ui-extensions/checkout/preact';
 import type { Profile } from '../../../app/http/storefront/contract.ts';
 import { openRedemptions } from '../../storefront-api/profile.ts';
 import type { Member } from '../../storefront-api/profile.ts';
@@ -11,13 +10,14 @@ import { OfferRow } from './offer-row.tsx';
 import { cartMinor, isWithinReach, offersFor } from './offers.ts';
 import { useRewards } from './rewards-state.ts';
 import type { Rewards } from './rewards-state.ts';
+import { useLive } from './use-live.ts';
 
 /** Points and rewards in the checkout: what fits this cart can be taken and applied with one tap, and taken back with another. */
 export function RewardsBlock() {
   const checkout = currentCheckout();
   const rewards = useRewards(checkout);
-  const settings = useSubscription(checkout.settings);
-  const heading = String(settings['heading'] || '') || checkout.i18n.translate('heading');
+  useLive([checkout.settings, checkout.instructions, checkout.discountCodes, checkout.cost.subtotalAmount]);
+  const heading = String(checkout.settings.value['heading'] || '') || checkout.i18n.translate('heading');
   return (
     <s-section heading={heading}>
       <Content checkout={checkout} rewards={rewards} />
@@ -67,8 +67,7 @@ interface MemberRewardsProps {
 
 function MemberRewards({ checkout, rewards, profile, member, formats }: MemberRewardsProps) {
   const { translate } = checkout.i18n;
-  const instructions = useSubscription(checkout.instructions);
-  const canChange = instructions.discounts.canUpdateDiscountCodes;
+  const canChange = checkout.instructions.value.discounts.canUpdateDiscountCodes;
   return (
     <s-stack gap="base">
       <s-stack direction="inline" gap="small-200" alignItems="center">
@@ -86,7 +85,7 @@ function MemberRewards({ checkout, rewards, profile, member, formats }: MemberRe
 type PartProps = Omit<MemberRewardsProps, 'member'>;
 
 function Codes({ checkout, rewards, profile, formats, canChange }: PartProps & { canChange: boolean }) {
-  const applied = useSubscription(checkout.discountCodes).map(({ code }) => code.toLowerCase());
+  const applied = checkout.discountCodes.value.map(({ code }) => code.toLowerCase());
   return (
     <>
       {openRedemptions(profile).map((redemption) => (
@@ -106,8 +105,8 @@ function Codes({ checkout, rewards, profile, formats, canChange }: PartProps & {
 
 function Offers({ checkout, rewards, profile, formats }: PartProps) {
   const { translate } = checkout.i18n;
-  const hideOutOfReach = useSubscription(checkout.settings)['hide_out_of_reach'] === true;
-  const cart = cartMinor(useSubscription(checkout.cost.subtotalAmount), profile);
+  const hideOutOfReach = checkout.settings.value['hide_out_of_reach'] === true;
+  const cart = cartMinor(checkout.cost.subtotalAmount.value, profile);
   const offers = offersFor(profile, cart).filter((offer) => !hideOutOfReach || isWithinReach(offer));
   if (offers.length === 0) return <s-text color="subdued">{translate('no_rewards')}</s-text>;
   return (

@@ -102,8 +102,14 @@ function useReloadOnSignIn(checkout: Checkout, refresh: () => Promise<unknown>):
   useEffect(() => {
     // Missing when the app may not read customers; the session token still says who asks.
     const customer = 'buyerIdentity' in checkout ? checkout.buyerIdentity?.customer : undefined;
-    return customer?.subscribe(() => void refresh());
-  }, [checkout, refresh]);
+    let known = customer?.value?.id;
+    return customer?.subscribe((present) => {
+      if (present?.id === known) return;
+      known = present?.id;
+      void refresh();
+    });
+    // The checkout is the same object for the block's whole life.
+  }, [refresh]);
 }
 
 /** Looks again while a code is being made or withdrawn, for a limited time. */
