@@ -61,7 +61,6 @@ function onPostgres(name: string, databaseUrl: string): QueueParts {
   const connection = {
     connectionString: databaseUrl,
     schema: 'queues',
-    migrate: true,
     max: 4,
     keepAlive: true,
     options: '-c role=laurel_app',

@@ -10,7 +10,8 @@ export async function migrateQueues(ownerUrl: string): Promise<void> {
   await owner.connect();
   try {
     await runMigrations(owner as unknown as Parameters<typeof runMigrations>[0], 'queues');
-    await owner.query('GRANT USAGE ON SCHEMA queues TO laurel_app');
+    // CREATE, because BullMQ makes a sequence of ids for each queue when it is first used; in this schema and no other.
+    await owner.query('GRANT USAGE, CREATE ON SCHEMA queues TO laurel_app');
     await owner.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA queues TO laurel_app');
     await owner.query('GRANT USAGE ON ALL SEQUENCES IN SCHEMA queues TO laurel_app');
     await owner.query('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA queues TO laurel_app');
