@@ -1,11 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getNamedType, NoDeprecatedCustomRule, parse, specifiedRules, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
+import {
+  getNamedType,
+  getOperationAST,
+  NoDeprecatedCustomRule,
+  parse,
+  specifiedRules,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import type { GraphQLSchema } from 'graphql';
 import { parse as parseToml } from 'smol-toml';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generatedTypes, readOperations, readVendoredSchema, schemaPath } from '../../../../dev/generate-admin-types.ts';
 import type { ScopeRequirement } from '../../../../dev/generate-admin-types.ts';
+import { requestedCost } from '../../../../dev/shopify-simulator/admin-api/cost.ts';
 import { apiVersion } from '../api-version.ts';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -66,6 +77,13 @@ describe.each(operations)('%s', (_name, document) => {
       .filter((requirement) => requirement !== undefined && requirement.offlineScopes.length > 0)
       .filter((requirement) => !requirement?.offlineScopes.some((scope) => granted.has(scope)));
     expect(missing).toEqual([]);
+  });
+
+  test('costs no more than Shopify lets a single query cost', () => {
+    const parsed = parse(document);
+    const definition = getOperationAST(parsed);
+    if (!definition) throw new Error('A document holds one operation.');
+    expect(requestedCost(schema, parsed, definition, {})).toBeLessThanOrEqual(1000);
   });
 
   test('touches nothing that needs two scopes at once, which the check above would not see', () => {
