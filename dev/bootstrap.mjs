@@ -32,8 +32,13 @@ function installDependencies() {
   say('Installing dependencies (once; about a minute) …');
   // Install scripts are left out: some would download, npm versions differ on which they allow, and the one result
   // that is needed, the node program, is fetched by installNode below.
-  const done = spawnNpm(['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], root);
-  if (done !== 0) fail('npm could not install the dependencies; its message is above.');
+  const options = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // `npm ci` also wants to know the packages of other platforms. A registry that holds only this one's makes it refuse,
+  // and then `npm install` takes the same versions from the same lock file.
+  const exact = runNpm(['ci', ...options]);
+  if (exact.status === 0) return;
+  const lenient = runNpm(['install', '--no-save', ...options]);
+  if (lenient.status !== 0) fail(`npm could not install the dependencies.\n${exact.stderr}\n${lenient.stderr}`);
 }
 
 /** npm writes node_modules/.package-lock.json last, so it says what a finished installation holds. */
@@ -126,12 +131,18 @@ function runScript(node) {
   });
 }
 
-function spawnNpm(commandArguments, cwd) {
+function runNpm(commandArguments) {
   const npm = process.env.npm_execpath;
   const [program, ...first] = npm?.endsWith('.js') && existsSync(npm) ? [systemNode(), npm] : ['npm'];
-  const answer = spawnSync(program, [...first, ...commandArguments], { cwd, stdio: 'inherit', env: outerEnvironment() });
+  const answer = spawnSync(program, [...first, ...commandArguments], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: outerEnvironment(),
+    maxBuffer: 64 * 1024 * 1024,
+  });
   if (answer.error) fail(`npm could not be started: ${answer.error.message}`);
-  return answer.status;
+  return answer;
 }
 
 /** The machine's own Node: the one in node_modules would delete itself while installing. */
