@@ -2,16 +2,26 @@ import { vitePlugin as remix } from '@remix-run/dev';
 import { defineConfig } from 'vite';
 import remixConfig from './remix.config.js';
 
-// `shopify app dev` gives the app's public address through HOST or SHOPIFY_APP_URL; Vite refuses requests for hosts it was not told of.
-const publicAddress = process.env['SHOPIFY_APP_URL'] ?? process.env['HOST'];
-const publicHost = publicAddress?.startsWith('http') ? new URL(publicAddress).hostname : undefined;
+/** Where a browser reaches the development server when that is through a tunnel; undefined on this machine itself. */
+function tunnelHost(): string | undefined {
+  const address = process.env['SHOPIFY_APP_URL'];
+  if (address === undefined || !URL.canParse(address)) return undefined;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' ? hostname : undefined;
+}
+
+const host = tunnelHost();
 
 export default defineConfig({
   plugins: [remix(remixConfig)],
-  server: {
-    ...(publicHost === undefined ? {} : { allowedHosts: [publicHost] }),
-    fs: { allow: ['app', 'node_modules'] },
-  },
+  server:
+    host === undefined
+      ? {}
+      : {
+          // Vite refuses hosts that it was not told of, and its own socket has to take the same way as the pages.
+          allowedHosts: [host],
+          hmr: { protocol: 'wss', host, clientPort: 443 },
+        },
   build: {
     // Data URIs for small assets would need a wider content security policy than Shopify Admin asks for.
     assetsInlineLimit: 0,

@@ -2,9 +2,10 @@ import type { Laurel } from './application/laurel.ts';
 
 /**
  * What the web process hands to every Remix loader and action. Routes import neither composition nor adapters: everything they may do
- * comes in here, so that the Vite bundle holds pages only.
+ * comes in here, so that the Vite bundle holds pages only. (A type and no interface: Remix's own context has an index signature, which
+ * only a type satisfies.)
  */
-export interface LoadContext {
+export type LoadContext = {
   readonly laurel: Laurel;
   readonly shopify: ShopifyDoor;
   /** The app's client id, which App Bridge and deep links into the theme editor need in the browser. It is no secret. */
@@ -15,7 +16,7 @@ export interface LoadContext {
   readonly requestId: string;
   /** The process's structured log (pino's order of arguments). */
   readonly log: { error(fields: object, message: string): void };
-}
+};
 
 /** The part of the object returned by `shopifyApp()` that pages use. It lives outside the bundle, so only its shape is known here. */
 export interface ShopifyDoor {

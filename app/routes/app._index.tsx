@@ -2,7 +2,7 @@ import type { MetaFunction } from '@remix-run/react';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { data } from '@remix-run/server-runtime';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/server-runtime';
-import { Banner, BlockStack, Button, Card, Layout, Link, Page, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, InlineStack, Layout, Link, Page, Text } from '@shopify/polaris';
 import { EmbedCard } from '../ui/EmbedCard.tsx';
 import { Figures } from '../ui/Figures.tsx';
 import { formatInstant, formatNumber, formatPoints } from '../ui/format.ts';
@@ -16,7 +16,7 @@ import type { EmbedStatus } from '../ui/useEmbedStatus.ts';
 import { merchant } from './merchant.server.ts';
 import { readSetupProgress, setupProgressHeader } from './setup-progress.server.ts';
 
-export const meta: MetaFunction = () => [{ title: 'Laurel' }];
+export const meta: MetaFunction = () => [{ title: 'Overview · Laurel' }];
 
 export async function loader(args: LoaderFunctionArgs) {
   const { laurel, shop } = await merchant(args);
@@ -51,7 +51,7 @@ export default function Home() {
   const embed = useEmbedStatus();
   const { today, outstanding } = overview;
   return (
-    <Page title="Laurel">
+    <Page title="Overview">
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
@@ -182,9 +182,14 @@ function RecentMovements({ recent }: { recent: Recent }) {
     <Card padding="0">
       <BlockStack>
         <div className="laurel-card-title">
-          <Text as="h2" variant="headingMd">
-            Recent movements
-          </Text>
+          <InlineStack align="space-between" blockAlign="center">
+            <Text as="h2" variant="headingMd">
+              Recent movements
+            </Text>
+            <Button variant="plain" url="/app/members">
+              View members
+            </Button>
+          </InlineStack>
         </div>
         {recent.length === 0 ? (
           <div className="laurel-card-title">

@@ -69,9 +69,7 @@ export default function Earning() {
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
-          <div className="laurel-beside">
-            <EarningPreview ruleset={edited.ok ? edited.ruleset : null} currency={currency} />
-          </div>
+          <EarningPreview ruleset={edited.ok ? edited.ruleset : null} currency={currency} />
         </Layout.Section>
       </Layout>
     </Page>

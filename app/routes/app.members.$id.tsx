@@ -3,13 +3,15 @@ import { useLoaderData } from '@remix-run/react';
 import { data } from '@remix-run/server-runtime';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/server-runtime';
 import { Badge, BlockStack, Card, Layout, Page, Text } from '@shopify/polaris';
+import { useCallback, useState } from 'react';
 import type { MemberId, RedemptionId } from '../domain/shared/ids.ts';
 import type { Refusal } from '../domain/shared/result.ts';
+import { AccountsCard } from '../ui/AccountsCard.tsx';
 import { AdjustPoints } from '../ui/AdjustPoints.tsx';
 import type { AdjustmentField } from '../ui/AdjustPoints.tsx';
 import { Figures } from '../ui/Figures.tsx';
 import { readWhole, textOf } from '../ui/form-values.ts';
-import { formatDay, formatNumber } from '../ui/format.ts';
+import { formatDay, formatSigned } from '../ui/format.ts';
 import { RedemptionList } from '../ui/RedemptionList.tsx';
 import { useShop } from '../ui/ShopContext.tsx';
 import { TransferList } from '../ui/TransferList.tsx';
@@ -76,18 +78,28 @@ export default function Member() {
   const { member, adjustmentKey } = useLoaderData<typeof loader>();
   const { timeZone } = useShop();
   const { balances } = member;
+  const [adjusting, setAdjusting] = useState(false);
+  const closeAdjustment = useCallback(() => setAdjusting(false), []);
   return (
-    <Page title={member.name} titleMetadata={statusBadges[member.status]} backAction={{ content: 'Members', url: '/app/members' }}>
+    <Page
+      title={member.name}
+      titleMetadata={statusBadges[member.status]}
+      backAction={{ content: 'Members', url: '/app/members' }}
+      {...(member.status === 'active' && !adjusting
+        ? { primaryAction: { content: 'Adjust points', onAction: () => setAdjusting(true) } }
+        : {})}
+    >
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
+            {adjusting ? <AdjustPoints available={balances.available} idempotencyKey={adjustmentKey} onClose={closeAdjustment} /> : null}
             <Figures
               title="Points"
               figures={[
-                { label: 'Available', value: formatNumber(balances.available) },
-                { label: 'Pending', value: formatNumber(balances.pending) },
-                { label: 'Held for rewards', value: formatNumber(balances.held) },
-                { label: 'Redeemed', value: formatNumber(balances.redeemed) },
+                { label: 'Available', value: formatSigned(balances.available) },
+                { label: 'Pending', value: formatSigned(balances.pending) },
+                { label: 'Held for rewards', value: formatSigned(balances.held) },
+                { label: 'Redeemed', value: formatSigned(balances.redeemed) },
               ]}
             />
             <TransferList transfers={member.transfers} />
@@ -109,8 +121,8 @@ export default function Member() {
                 </Text>
               </BlockStack>
             </Card>
-            {member.status === 'active' ? <AdjustPoints available={balances.available} idempotencyKey={adjustmentKey} /> : null}
             <RedemptionList redemptions={member.redemptions} />
+            <AccountsCard balances={balances} />
           </BlockStack>
         </Layout.Section>
       </Layout>

@@ -1,5 +1,5 @@
-import { BlockStack, Button, ButtonGroup, Card, ChoiceList, Collapsible, FormLayout, InlineStack, Text, TextField } from '@shopify/polaris';
-import { useCallback, useId, useState } from 'react';
+import { BlockStack, Button, ButtonGroup, Card, ChoiceList, FormLayout, Text, TextField } from '@shopify/polaris';
+import { useState } from 'react';
 import { readWhole } from './form-values.ts';
 import { formatPoints } from './format.ts';
 import { useSubmission } from './useSubmission.ts';
@@ -11,78 +11,64 @@ const empty: Readonly<Record<AdjustmentField, string>> = { direction: 'give', po
 /**
  * Gives or takes points by hand. `idempotencyKey` was made when the page was: pressing twice, or again after a lost answer, adjusts once.
  */
-export function AdjustPoints({ available, idempotencyKey }: { available: number; idempotencyKey: string }) {
-  const [open, setOpen] = useState(false);
+export function AdjustPoints({ available, idempotencyKey, onClose }: { available: number; idempotencyKey: string; onClose: () => void }) {
   const [values, setValues] = useState(empty);
-  const form = useId();
-  const close = useCallback(() => {
-    setOpen(false);
-    setValues(empty);
-  }, []);
-  const { submit, busy, errorsAt, message } = useSubmission<AdjustmentField>(close);
+  const { submit, busy, errorsAt, message } = useSubmission<AdjustmentField>(onClose);
   const errors = errorsAt(values);
   const change = (part: Partial<typeof empty>) => setValues({ ...values, ...part });
   return (
     <Card>
       <BlockStack gap="300">
-        <InlineStack align="space-between" blockAlign="center">
-          <Text as="h2" variant="headingMd">
-            Adjust points
-          </Text>
-          {open ? null : (
-            <Button ariaExpanded={open} ariaControls={form} onClick={() => setOpen(true)}>
-              Adjust
-            </Button>
-          )}
-        </InlineStack>
-        <Collapsible id={form} open={open}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              submit({ ...values, intent: 'adjust', idempotencyKey });
-            }}
-          >
-            <FormLayout>
-              <ChoiceList
-                title="Direction"
-                titleHidden
-                choices={[
-                  { value: 'give', label: 'Give points' },
-                  { value: 'take', label: 'Take points' },
-                ]}
-                selected={[values.direction]}
-                onChange={([direction = 'give']) => change({ direction })}
-              />
-              <TextField
-                label="Points"
-                value={values.points}
-                onChange={(points) => change({ points })}
-                inputMode="numeric"
-                autoComplete="off"
-                helpText={balanceAfter(values, available)}
-                error={errors.points ?? false}
-              />
-              <TextField
-                label="Reason"
-                value={values.reason}
-                onChange={(reason) => change({ reason })}
-                autoComplete="off"
-                maxLength={200}
-                multiline={2}
-                helpText="Kept with the movement. Write it so that the shopper may read it."
-                error={errors.reason ?? message ?? false}
-              />
-              <ButtonGroup>
-                <Button submit variant="primary" loading={busy}>
-                  {values.direction === 'take' ? 'Take points' : 'Give points'}
-                </Button>
-                <Button onClick={close} disabled={busy}>
-                  Cancel
-                </Button>
-              </ButtonGroup>
-            </FormLayout>
-          </form>
-        </Collapsible>
+        <Text as="h2" variant="headingMd">
+          Adjust points
+        </Text>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit({ ...values, intent: 'adjust', idempotencyKey });
+          }}
+        >
+          <FormLayout>
+            <ChoiceList
+              title="Direction"
+              titleHidden
+              choices={[
+                { value: 'give', label: 'Give points' },
+                { value: 'take', label: 'Take points' },
+              ]}
+              selected={[values.direction]}
+              onChange={([direction = 'give']) => change({ direction })}
+            />
+            <TextField
+              label="Points"
+              value={values.points}
+              onChange={(points) => change({ points })}
+              inputMode="numeric"
+              autoComplete="off"
+              autoFocus
+              helpText={balanceAfter(values, available)}
+              error={errors.points ?? false}
+            />
+            <TextField
+              label="Reason"
+              value={values.reason}
+              onChange={(reason) => change({ reason })}
+              autoComplete="off"
+              maxLength={200}
+              multiline={2}
+              helpText="Kept with the movement. Write it so that the shopper may read it."
+              error={errors.reason ?? message ?? false}
+            />
+            <ButtonGroup>
+              <Button submit variant="primary" loading={busy}>
+                {values.direction === 'take' ? 'Take points' : 'Give points'}
+              </Button>
+              <Button onClick={onClose} disabled={busy}>
+                Cancel
+              </Button>
+            </ButtonGroup>
+          </FormLayout>
+        </form>
       </BlockStack>
     </Card>
   );

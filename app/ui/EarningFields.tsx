@@ -106,6 +106,7 @@ function Whole({ field, label, ...fields }: Fields & { field: EarningField; labe
 
 function RateCard(fields: Fields) {
   const { form, change, errors, help } = fields;
+  const isPerAmount = form.rateKind === 'per_amount';
   return (
     <Group title="Rate">
       <Checkbox
@@ -113,7 +114,7 @@ function RateCard(fields: Fields) {
         checked={form.enabled === 'true'}
         onChange={(checked) => change({ enabled: checked ? 'true' : 'false' })}
         helpText={help.enabled}
-        error={errors.enabled ?? false}
+        {...(errors.enabled === undefined ? {} : { error: errors.enabled })}
       />
       <ChoiceList
         title="How points are given"
@@ -121,17 +122,15 @@ function RateCard(fields: Fields) {
         selected={[form.rateKind]}
         onChange={([rateKind = form.rateKind]) => change({ rateKind })}
       />
-      {form.rateKind === 'per_amount' ? (
-        <>
-          <FormLayout.Group>
-            <Whole {...fields} field="points" label="Points" />
-            <Amount {...fields} field="perAmount" label="For each" />
-          </FormLayout.Group>
-          <Choice {...fields} field="steps" label="Parts of the amount" labels={stepChoices} />
-        </>
+      {isPerAmount ? (
+        <FormLayout.Group>
+          <Whole {...fields} field="points" label="Points" />
+          <Amount {...fields} field="perAmount" label="For each" />
+        </FormLayout.Group>
       ) : (
         <Whole {...fields} field="pointsPerOrder" label="Points for an order" />
       )}
+      {isPerAmount ? <Choice {...fields} field="steps" label="Parts of the amount" labels={stepChoices} /> : null}
     </Group>
   );
 }

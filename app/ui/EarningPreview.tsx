@@ -15,44 +15,54 @@ export function EarningPreview({ ruleset, currency }: { ruleset: Ruleset | null;
   const [sample, setSample] = useState(() => sampleOrder(currency));
   const [editing, setEditing] = useState(false);
   const editor = useId();
+  const card = useId();
   const read = readSampleOrder(sample, currency);
   const explanation = ruleset !== null && read.ok ? previewOrder(ruleset, read.order) : null;
+  const points = explanation === null ? '–' : formatPoints(explanation.points, ruleset?.pointName);
   return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            What an order would earn
-          </Text>
-          <div aria-live="polite">
-            <Text as="p" variant="headingXl" numeric>
-              {explanation === null ? '–' : formatPoints(explanation.points, ruleset?.pointName)}
-            </Text>
-          </div>
-        </BlockStack>
-        {explanation === null ? (
-          <Text as="p" tone="subdued">
-            Correct the marked fields to see the working.
-          </Text>
-        ) : (
-          <Receipt explanation={explanation} spoken={false} />
-        )}
-        <InlineStack>
-          <Button
-            variant="plain"
-            disclosure={editing ? 'up' : 'down'}
-            ariaExpanded={editing}
-            ariaControls={editor}
-            onClick={() => setEditing(!editing)}
-          >
-            Change the sample order
-          </Button>
-        </InlineStack>
-        <Collapsible id={editor} open={editing}>
-          <SampleFields sample={sample} onChange={setSample} currency={currency} errors={read.ok ? {} : read.errors} />
-        </Collapsible>
-      </BlockStack>
-    </Card>
+    <>
+      <a className="laurel-preview-bar" href={`#${card}`}>
+        <span>The sample order earns</span>
+        <strong>{points}</strong>
+      </a>
+      <div id={card} className="laurel-beside">
+        <Card>
+          <BlockStack gap="400">
+            <BlockStack gap="100">
+              <Text as="h2" variant="headingMd">
+                What an order would earn
+              </Text>
+              <div aria-live="polite">
+                <Text as="p" variant="headingXl" numeric>
+                  {points}
+                </Text>
+              </div>
+            </BlockStack>
+            {explanation === null ? (
+              <Text as="p" tone="subdued">
+                Correct the marked fields to see the working.
+              </Text>
+            ) : (
+              <Receipt explanation={explanation} spoken={false} />
+            )}
+            <InlineStack>
+              <Button
+                variant="plain"
+                disclosure={editing ? 'up' : 'down'}
+                ariaExpanded={editing}
+                ariaControls={editor}
+                onClick={() => setEditing(!editing)}
+              >
+                Change the sample order
+              </Button>
+            </InlineStack>
+            <Collapsible id={editor} open={editing}>
+              <SampleFields sample={sample} onChange={setSample} currency={currency} errors={read.ok ? {} : read.errors} />
+            </Collapsible>
+          </BlockStack>
+        </Card>
+      </div>
+    </>
   );
 }
 

@@ -35,6 +35,8 @@ function inWords(error: unknown): { title: string; message: string } {
 }
 
 function statedMessage(body: unknown): string | null {
+  // A sentence for people; markup would be a page of some proxy on the way.
+  if (typeof body === 'string') return body === '' || body.includes('<') ? null : body;
   if (typeof body !== 'object' || body === null || !('message' in body)) return null;
   return typeof body.message === 'string' ? body.message : null;
 }

@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Box, Button, ButtonGroup, Card, InlineError, InlineStack, Text } from '@shopify/polaris';
 import { useCallback, useId, useState } from 'react';
-import { formatInstant, formatMoney, formatPoints } from './format.ts';
+import { formatDay, formatMoney, formatPoints } from './format.ts';
 import { MovementRow } from './Movement.tsx';
 import { useShop } from './ShopContext.tsx';
 import type { RedemptionView } from './transfer.ts';
@@ -45,8 +45,8 @@ function RedemptionRow({ redemption }: { redemption: RedemptionView }) {
   const { label, tone } = states[redemption.state];
   const facts = [
     `${formatMoney(redemption.valueMinor, currency)} for ${formatPoints(redemption.pricePoints)}`,
-    formatInstant(redemption.createdAt, timeZone),
-    ...(redemption.state === 'held' && redemption.expiresAt !== null ? [`expires ${formatInstant(redemption.expiresAt, timeZone)}`] : []),
+    `taken ${formatDay(redemption.createdAt, timeZone)}`,
+    ...(redemption.state === 'held' && redemption.expiresAt !== null ? [`expires ${formatDay(redemption.expiresAt, timeZone)}`] : []),
     ...(redemption.releaseReason === null ? [] : [redemption.releaseReason]),
   ];
   return (

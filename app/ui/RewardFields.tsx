@@ -25,7 +25,8 @@ export function RewardFields({ form, change, errors, help, currency }: Fields) {
     label,
     checked: form[field] === 'true',
     onChange: (checked: boolean) => change({ [field]: checked ? 'true' : 'false' }),
-    error: errors[field] ?? false,
+    // Any value but undefined, even false, makes Polaris announce the box as invalid.
+    ...(errors[field] === undefined ? {} : { error: errors[field] }),
   });
   return (
     <BlockStack gap="400">

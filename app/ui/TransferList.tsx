@@ -1,6 +1,7 @@
 import { BlockStack, Box, Button, Card, Collapsible, InlineStack, Text } from '@shopify/polaris';
 import { useId, useState } from 'react';
 import { formatInstant, formatNumber, formatPoints } from './format.ts';
+import { Fact } from './Fact.tsx';
 import { Change, MovementRow } from './Movement.tsx';
 import { Receipt } from './Receipt.tsx';
 import { useShop } from './ShopContext.tsx';
@@ -113,21 +114,4 @@ function Working({ transfer }: { transfer: Transfer }) {
 function actorInWords({ kind, id }: { kind: string; id: string }): string {
   if (kind === 'staff') return `Staff member ${id}`;
   return kind === 'operator' ? `Operator ${id}` : 'Laurel';
-}
-
-function Fact({ term, detail }: { term: string; detail: string }) {
-  return (
-    <div>
-      <dt>
-        <Text as="span" tone="subdued" variant="bodySm">
-          {term}
-        </Text>
-      </dt>
-      <dd>
-        <Text as="span" variant="bodySm" breakWord>
-          {detail}
-        </Text>
-      </dd>
-    </div>
-  );
 }

@@ -14,6 +14,11 @@ export function formatNumber(value: number | bigint): string {
   return wholeNumbers.format(value);
 }
 
+/** `12,345`, `−300`: with the typographic minus, which screen readers speak. */
+export function formatSigned(value: number): string {
+  return value < 0 ? `−${formatNumber(-value)}` : formatNumber(value);
+}
+
 /** `1 point`, `12,345 points`. */
 export function formatPoints(value: number | bigint, name: { one: string; other: string } = { one: 'point', other: 'points' }): string {
   const isOne = value === 1 || value === -1 || value === 1n || value === -1n;

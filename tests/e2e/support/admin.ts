@@ -12,13 +12,18 @@ import { createAdminShell } from '../../../dev/shopify-simulator/admin-shell/adm
 import type { SimulatedShop, SimulatorConfig } from '../../../dev/shopify-simulator/simulated-shop.ts';
 import { inMemoryLaurel } from './in-memory-laurel.ts';
 import type { InMemoryLaurel } from './in-memory-laurel.ts';
+import { builtPages } from './pages-build.ts';
 
 /** The built pages inside the simulator's admin, on use cases that live in memory. */
 export interface AdminUnderTest {
   /** Address of a page of the app inside the admin: `pageAt('/earning')`. */
   readonly pageAt: (path: string) => string;
   readonly world: InMemoryLaurel;
+  /** What the server logged as errors. */
   readonly faults: unknown[];
+  /** Where the pages themselves are served, without the admin around them. */
+  readonly appUrl: string;
+  readonly setEmbedEnabled: (enabled: boolean) => void;
   close(): Promise<void>;
 }
 
@@ -47,7 +52,7 @@ export async function startAdmin(): Promise<AdminUnderTest> {
   };
   shell.route('/', createAdminShell(shop, config));
 
-  const build = (await import(join(root, 'build/server/index.js'))) as ServerBuild;
+  const build = (await import(await builtPages())) as ServerBuild;
   const handle = createRequestHandler(build, 'production');
   const context: LoadContext = {
     laurel: world.laurel,
@@ -64,6 +69,8 @@ export async function startAdmin(): Promise<AdminUnderTest> {
     pageAt: (path) => `${origin}/admin/apps/laurel${path}`,
     world,
     faults,
+    appUrl,
+    setEmbedEnabled: (enabled) => shop.setEmbedEnabled(enabled),
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
     },
