@@ -1,6 +1,5 @@
 import '@shopify/shopify-app-remix/server/adapters/node';
-import type { ApiVersion } from '@shopify/shopify-api';
-import { LogSeverity } from '@shopify/shopify-api';
+import { ApiVersion, LogSeverity } from '@shopify/shopify-api';
 import { setAbstractFetchFunc } from '@shopify/shopify-api/runtime';
 import type { SessionStorage } from '@shopify/shopify-app-session-storage';
 import { AppDistribution, shopifyApp } from '@shopify/shopify-app-remix/server';
@@ -80,7 +79,7 @@ function app(config: ShopifyConfig, deps: ShopifyDeps) {
     apiKey: config.apiKey,
     apiSecretKey: config.apiSecret,
     appUrl: config.appUrl,
-    apiVersion: apiVersion as ApiVersion,
+    apiVersion: libraryVersion(),
     authPathPrefix: '/auth',
     distribution: AppDistribution.AppStore,
     isEmbeddedApp: true,
@@ -101,6 +100,13 @@ function app(config: ShopifyConfig, deps: ShopifyDeps) {
       },
     },
   });
+}
+
+/** The library has an enum for what is one constant here. */
+function libraryVersion(): ApiVersion {
+  const known = Object.values(ApiVersion).find((version: string) => version === apiVersion);
+  if (known === undefined) throw new Error(`Shopify's library does not know the API version ${apiVersion}.`);
+  return known;
 }
 
 interface GrantedSession {

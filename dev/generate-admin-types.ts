@@ -191,7 +191,7 @@ class TypeWriter {
   }
 
   #presentInput(type: GraphQLInputType): string {
-    if (isListType(type)) return `ReadonlyArray<${this.#input(type.ofType as GraphQLInputType)}>`;
+    if (isListType(type)) return `ReadonlyArray<${this.#input(type.ofType)}>`;
     if (isScalarType(type)) return scalarTypes[type.name] ?? 'string';
     if (isEnumType(type)) return this.#enumName(type);
     if (isInputObjectType(type)) return this.#inputName(type);

@@ -139,7 +139,7 @@ function deprecatedInputs(schema: GraphQLSchema, source: string, variables: Reco
   const look = (type: GraphQLInputType, value: unknown): void => {
     if (value === null || value === undefined) return;
     if (isNonNullType(type)) return look(type.ofType, value);
-    if (isListType(type)) return (Array.isArray(value) ? value : [value]).forEach((item) => look(type.ofType as GraphQLInputType, item));
+    if (isListType(type)) return (Array.isArray(value) ? value : [value]).forEach((item) => look(type.ofType, item));
     const named = getNamedType(type);
     if (!isInputObjectType(named)) return;
     for (const [name, inner] of Object.entries(value)) {

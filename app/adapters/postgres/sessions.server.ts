@@ -24,20 +24,82 @@ interface SessionRow {
   readonly sealed: Buffer;
 }
 
+export function createSessionStorage(config: { readonly pool: Pool; readonly encryption: Encryption }): PostgresSessions {
+  return new SealedSessions(config.pool, config.encryption);
+}
+
 /**
  * Keeps the whole session sealed; what stands beside it in the clear is what a query needs. The id is sealed in, so
  * a row's bytes are worthless under another id.
  */
-export function createSessionStorage({ pool, encryption }: { pool: Pool; encryption: Encryption }): PostgresSessions {
-  const open = (row: SessionRow): Session => restored(encryption.open({ keyId: row.key_id, bytes: row.sealed }, row.id));
+class SealedSessions implements PostgresSessions {
+  readonly #pool: Pool;
+  readonly #encryption: Encryption;
 
-  async function load(client: PoolClient, id: string): Promise<Session | undefined> {
-    const { rows } = await client.query<SessionRow>('SELECT id, key_id, sealed FROM sessions WHERE id = $1', [id]);
-    return rows[0] && open(rows[0]);
+  constructor(pool: Pool, encryption: Encryption) {
+    this.#pool = pool;
+    this.#encryption = encryption;
   }
 
-  async function store(client: PoolClient, shopId: ShopId, session: Session): Promise<void> {
-    const { keyId, bytes } = encryption.seal(JSON.stringify(session.toObject()), session.id);
+  async storeSession(session: Session): Promise<boolean> {
+    const shopId = await registerShop(this.#pool, session.shop);
+    await withTenant(this.#pool, shopId, async (client) => {
+      await lockSessionsOf(client, session.shop);
+      await this.#store(client, shopId, session);
+    });
+    return true;
+  }
+
+  async loadSession(id: string): Promise<Session | undefined> {
+    const { rows } = await this.#pool.query<{ shop_id: ShopId | null }>('SELECT session_shop_of($1) AS shop_id', [id]);
+    const shopId = rows[0]?.shop_id ?? null;
+    return shopId === null ? undefined : withTenant(this.#pool, shopId, (client) => this.#load(client, id));
+  }
+
+  deleteSession(id: string): Promise<boolean> {
+    return this.deleteSessions([id]);
+  }
+
+  async deleteSessions(ids: string[]): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ shop_id: ShopId; ids: string[] }>(
+      `SELECT shop_id, array_agg(id) AS ids FROM (SELECT id, session_shop_of(id) AS shop_id FROM unnest($1::text[]) AS id) AS named
+       WHERE shop_id IS NOT NULL GROUP BY shop_id`,
+      [ids],
+    );
+    for (const group of rows) {
+      await withTenant(this.#pool, group.shop_id, (client) => client.query('DELETE FROM sessions WHERE id = ANY ($1)', [group.ids]));
+    }
+    return true;
+  }
+
+  async findSessionsByShop(shop: string): Promise<Session[]> {
+    const { rows } = await this.#pool.query<{ shop_id: ShopId | null }>('SELECT shop_id_of($1) AS shop_id', [shop]);
+    const shopId = rows[0]?.shop_id ?? null;
+    if (shopId === null) return [];
+    return withTenant(this.#pool, shopId, async (client) => {
+      const found = await client.query<SessionRow>('SELECT id, key_id, sealed FROM sessions WHERE shop_domain = $1 ORDER BY id', [shop]);
+      return found.rows.map((row) => this.#open(row));
+    });
+  }
+
+  async exclusively<T>(
+    { shop, sessionId }: { readonly shop: string; readonly sessionId: string },
+    work: (session: Session | undefined, store: (session: Session) => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const shopId = await registerShop(this.#pool, shop);
+    return withTenant(this.#pool, shopId, async (client) => {
+      await lockSessionsOf(client, shop);
+      return work(await this.#load(client, sessionId), (session) => this.#store(client, shopId, session));
+    });
+  }
+
+  async #load(client: PoolClient, id: string): Promise<Session | undefined> {
+    const { rows } = await client.query<SessionRow>('SELECT id, key_id, sealed FROM sessions WHERE id = $1', [id]);
+    return rows[0] && this.#open(rows[0]);
+  }
+
+  async #store(client: PoolClient, shopId: ShopId, session: Session): Promise<void> {
+    const { keyId, bytes } = this.#encryption.seal(JSON.stringify(session.toObject()), session.id);
     await client.query(
       `INSERT INTO sessions (id, shop_id, shop_domain, is_online, expires_at, key_id, sealed)
        VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -47,59 +109,9 @@ export function createSessionStorage({ pool, encryption }: { pool: Pool; encrypt
     );
   }
 
-  const shopOfSession = async (id: string): Promise<ShopId | null> => {
-    const { rows } = await pool.query<{ shop_id: ShopId | null }>('SELECT session_shop_of($1) AS shop_id', [id]);
-    return rows[0]?.shop_id ?? null;
-  };
-
-  async function deleteSessions(ids: string[]): Promise<boolean> {
-    const { rows } = await pool.query<{ shop_id: ShopId; ids: string[] }>(
-      `SELECT shop_id, array_agg(id) AS ids FROM (SELECT id, session_shop_of(id) AS shop_id FROM unnest($1::text[]) AS id) AS named
-       WHERE shop_id IS NOT NULL GROUP BY shop_id`,
-      [ids],
-    );
-    for (const group of rows) {
-      await withTenant(pool, group.shop_id, (client) => client.query('DELETE FROM sessions WHERE id = ANY ($1)', [group.ids]));
-    }
-    return true;
+  #open({ id, key_id: keyId, sealed }: SessionRow): Session {
+    return restored(this.#encryption.open({ keyId, bytes: sealed }, id));
   }
-
-  return {
-    async storeSession(session) {
-      const shopId = await registerShop(pool, session.shop);
-      await withTenant(pool, shopId, async (client) => {
-        await lockSessionsOf(client, session.shop);
-        await store(client, shopId, session);
-      });
-      return true;
-    },
-
-    async loadSession(id) {
-      const shopId = await shopOfSession(id);
-      return shopId === null ? undefined : withTenant(pool, shopId, (client) => load(client, id));
-    },
-
-    deleteSession: (id) => deleteSessions([id]),
-    deleteSessions,
-
-    async findSessionsByShop(shop) {
-      const { rows } = await pool.query<{ shop_id: ShopId | null }>('SELECT shop_id_of($1) AS shop_id', [shop]);
-      const shopId = rows[0]?.shop_id ?? null;
-      if (shopId === null) return [];
-      return withTenant(pool, shopId, async (client) => {
-        const found = await client.query<SessionRow>('SELECT id, key_id, sealed FROM sessions WHERE shop_domain = $1 ORDER BY id', [shop]);
-        return found.rows.map(open);
-      });
-    },
-
-    async exclusively({ shop, sessionId }, work) {
-      const shopId = await registerShop(pool, shop);
-      return withTenant(pool, shopId, async (client) => {
-        await lockSessionsOf(client, shop);
-        return work(await load(client, sessionId), (session) => store(client, shopId, session));
-      });
-    },
-  };
 }
 
 /** A token is stored before the installation is recorded, so the shop's row may have to be made here. */
@@ -120,5 +132,5 @@ function restored(json: string): Session {
     ...rest,
     ...(expires && { expires: new Date(expires) }),
     ...(refreshTokenExpires && { refreshTokenExpires: new Date(refreshTokenExpires) }),
-  } as SessionParams);
+  });
 }

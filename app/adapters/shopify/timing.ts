@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Time and chance as arguments, so that a test can tell what happens when. */
@@ -13,5 +14,5 @@ export interface Timing {
 export const systemTiming: Timing = {
   now: () => Date.now(),
   sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
-  random: () => Math.random(),
+  random: () => randomInt(2 ** 32) / 2 ** 32,
 };
