@@ -80,6 +80,7 @@ function UsableCode({ code, configuration }: { code: string; configuration: Conf
   const { say, cart } = configuration;
   const [copied, setCopied] = useState<'no' | 'yes' | 'by-hand'>('no');
   const text = useRef<HTMLElement>(null);
+  const copyWord = say(copied === 'yes' ? 'copied' : 'copy');
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(code);
@@ -94,16 +95,11 @@ function UsableCode({ code, configuration }: { code: string; configuration: Conf
     <>
       <code ref={text}>{code}</code>
       <div class="pair">
-        <a class="primary" href={applyAddress(code, cart)} aria-label={say('apply_label', { code })}>
+        <a class="primary" href={applyAddress(code, cart)} aria-label={`${say('apply')}: ${code}`}>
           {say('apply')}
         </a>
-        <button
-          type="button"
-          class="secondary"
-          aria-label={copied === 'no' ? say('copy_label', { code }) : undefined}
-          onClick={() => void copy()}
-        >
-          {copied === 'yes' ? say('copied') : say('copy')}
+        <button type="button" class="secondary" aria-label={`${copyWord}: ${code}`} onClick={() => void copy()}>
+          {copyWord}
         </button>
       </div>
       <p class={copied === 'by-hand' ? 'hint' : 'quiet'} role="status">

@@ -169,8 +169,8 @@ describe('redeeming', () => {
     await press(REDEEM_FIVE);
     await waitFor(() => expect(text()).toContain('LAUREL-1'));
     expect(text()).toContain('184 points');
-    expect(named('Apply the code LAUREL-1 to the cart').getAttribute('href')).toBe('/discount/LAUREL-1?redirect=%2Fcart');
-    expect(named('Copy the code LAUREL-1')).toBeTruthy();
+    expect(named('Apply to cart: LAUREL-1').getAttribute('href')).toBe('/discount/LAUREL-1?redirect=%2Fcart');
+    expect(named('Copy: LAUREL-1')).toBeTruthy();
     await waitFor(() => expect(panelRoot().activeElement?.className).toBe('ticket'));
     expect([...panelRoot().querySelectorAll('[role=status]')].map((status) => status.textContent)).toContain(
       '5 off is yours. Your code: LAUREL-1',
