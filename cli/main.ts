@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { programCommand } from './commands/program.ts';
+import { queuesCommand } from './commands/queues.ts';
+import { sentenceOf } from './refused.ts';
+
+// As `npm run migrate` does, so that both work on the same database; what the environment says already comes first.
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+const laurel = new Command('laurel')
+  .description('The operator’s command line of Laurel. Works on the database that DATABASE_URL names.')
+  .showHelpAfterError('(Add --help for what can be said here.)')
+  .addCommand(programCommand())
+  .addCommand(queuesCommand());
+
+try {
+  await laurel.parseAsync();
+} catch (fault) {
+  console.error(sentenceOf(fault));
+  process.exitCode = 1;
+}
