@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
 /**
@@ -59,4 +59,78 @@ export function forwardSignals(child: ChildProcess): () => void {
   return () => {
     for (const signal of signals) process.off(signal, pass);
   };
+}
+
+/**
+ * A child must not outlive whoever started it, even one that was killed without a chance to clean up. This shell holds the
+ * reading end of a pipe whose other end only the starter has: when the pipe closes, for whatever reason, it sends the
+ * child the signal that asks it to finish.
+ */
+const GUARDIAN = [
+  'signal=$1; shift',
+  'exec 3<&0',
+  '"$@" 3<&- </dev/null & child=$!',
+  '( read -r line <&3; kill -s "$signal" "$child" ) >/dev/null 2>&1 & watch=$!',
+  'exec 3<&-',
+  'wait "$child"; status=$?',
+  'kill "$watch" 2>/dev/null',
+  'exit "$status"',
+].join('\n');
+
+export interface GuardedOptions {
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Receives what the child says; appended to. */
+  readonly logFile: string;
+  /** What asks this program for an orderly end. */
+  readonly endSignal: 'INT' | 'TERM';
+  /** Who it runs as, when that is not ourselves. */
+  readonly account?: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+export function spawnGuarded(options: GuardedOptions): ChildProcess {
+  const log = openSync(options.logFile, 'a');
+  try {
+    return spawn('/bin/sh', ['-c', GUARDIAN, 'guardian', options.endSignal, ...options.command], {
+      cwd: options.cwd,
+      env: options.env,
+      stdio: ['pipe', log, log],
+      // A session of its own: Ctrl-C in a terminal reaches only the starter, which ends its children in the right order.
+      detached: true,
+      ...(options.account ?? {}),
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+export function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Asks a guarded child to end and waits until it has; past the deadline it is killed with all it started. */
+export async function endGuarded(child: ChildProcess, deadlineMs = 20_000): Promise<void> {
+  if (hasEnded(child)) return;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.stdin?.end();
+  const timer = setTimeout(() => killGroup(child), deadlineMs);
+  await gone;
+  clearTimeout(timer);
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Calls back when the process that started this one through an IPC channel is gone; without a channel it never does. */
+export function onStarterGone(callback: () => void): void {
+  if (!process.channel) return;
+  process.once('disconnect', callback);
+  // Listening must not keep a finished program alive.
+  process.channel.unref();
 }

@@ -1,13 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort, processBirth, processCommand } from '../processes.ts';
+import { endGuarded, freePort, hasEnded, processBirth, processCommand, spawnGuarded } from '../processes.ts';
 import { placeServer } from './placement.ts';
 import type { Placement } from './placement.ts';
 
@@ -33,21 +33,6 @@ export interface PostgresOptions {
   /** Removes everything at `stop`, for tests. */
   readonly ephemeral?: boolean;
 }
-
-/**
- * The server must not outlive whoever started it, even one that was killed without a chance to clean up. This shell holds
- * the reading end of a pipe whose other end only the starter has: when the pipe closes, for whatever reason, it asks the
- * server for a fast, clean shutdown.
- */
-const GUARDIAN = [
-  'exec 3<&0',
-  '"$@" 3<&- </dev/null & server=$!',
-  '( read -r line <&3; kill -INT "$server" ) >/dev/null 2>&1 & watch=$!',
-  'exec 3<&-',
-  'wait "$server"; status=$?',
-  'kill "$watch" 2>/dev/null',
-  'exit "$status"',
-].join('\n');
 
 /** Quick on two cores and a laptop's disk, and as durable as in production: fsync stays on. */
 const SETTINGS = {
@@ -95,12 +80,12 @@ async function startClaimed({ dataDir, port: preferredPort = 0, ephemeral = fals
   try {
     await makeRolesAndDatabase(adminUrl, password);
   } catch (error) {
-    await endChild(child);
+    await endGuarded(child);
     throw error;
   }
 
   const stop = async () => {
-    await endChild(child);
+    await endGuarded(child);
     await rm(join(dataDir, CLAIM), { force: true });
     if (!ephemeral) return;
     await rm(placement.cluster, { recursive: true, force: true });
@@ -191,38 +176,34 @@ async function launch(input: Launch): Promise<{ child: ChildProcess; port: numbe
   // Between finding a free port and taking it somebody else may be quicker; then the next one is tried.
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort(attempt === 1 ? input.port : 0);
-    const child = spawnGuarded(input, port, logFile);
+    const child = spawnServer(input, port, logFile);
     try {
       await untilAnswering(child, `postgresql://postgres:${input.password}@127.0.0.1:${port}/postgres`);
       return { child, port };
     } catch (error) {
-      await endChild(child);
+      await endGuarded(child);
       if (attempt === 3) throw new Error(`PostgreSQL did not start; its log is ${logFile}.`, { cause: error });
     }
   }
 }
 
-function spawnGuarded({ placement, pgdata }: Launch, port: number, logFile: string): ChildProcess {
+function spawnServer({ placement, pgdata }: Launch, port: number, logFile: string): ChildProcess {
   const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const log = openSync(logFile, 'a');
-  try {
-    return spawn('/bin/sh', ['-c', GUARDIAN, 'guardian', join(placement.binaries, 'bin', 'postgres'), '-D', pgdata, ...settings], {
-      cwd: placement.cluster,
-      env: serverEnvironment(),
-      stdio: ['pipe', log, log],
-      // In a session of its own, so that Ctrl-C in a terminal reaches the application first and the database last.
-      detached: true,
-      ...(placement.account ?? {}),
-    });
-  } finally {
-    closeSync(log);
-  }
+  return spawnGuarded({
+    command: [join(placement.binaries, 'bin', 'postgres'), '-D', pgdata, ...settings],
+    cwd: placement.cluster,
+    env: serverEnvironment(),
+    logFile,
+    // PostgreSQL's fast, clean shutdown; on TERM it would wait for its clients to leave.
+    endSignal: 'INT',
+    account: placement.account,
+  });
 }
 
 async function untilAnswering(child: ChildProcess, url: string): Promise<void> {
   let fault: unknown;
   for (const end = Date.now() + START_DEADLINE_MS; Date.now() < end; await delay(50)) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('PostgreSQL ended while starting.', { cause: fault });
+    if (hasEnded(child)) throw new Error('PostgreSQL ended while starting.', { cause: fault });
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
@@ -234,13 +215,6 @@ async function untilAnswering(child: ChildProcess, url: string): Promise<void> {
     }
   }
   throw new Error('PostgreSQL did not answer in time.', { cause: fault });
-}
-
-async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.stdin?.end();
-  await gone;
 }
 
 async function makeRolesAndDatabase(adminUrl: string, password: string): Promise<void> {

@@ -54,7 +54,9 @@ const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const stopping = new AbortController();
   const app = new Hono();
-  const server = await listen(app, options.port ?? 0);
+  // The address must be known before the routes are, and a router takes no more routes once it has answered: so early callers wait.
+  const mounted = Promise.withResolvers<undefined>();
+  const server = await listen((...request) => mounted.promise.then(() => app.fetch(...request)), options.port ?? 0);
   const config = configOf(options, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const seed = options.seed ?? 20_261;
   const manifest = () => options.manifest ?? readAppManifest(config.root);
@@ -113,6 +115,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   app.route('/_simulator', controlApi);
   app.route('/_simulator', createControlPage(parts, controlApi));
   await mountSurfaces(app, shop, config);
+  mounted.resolve(undefined);
 
   await save();
   const log = logPath === null ? null : await readJson<DeliveryLog>(logPath);
@@ -171,9 +174,9 @@ async function mountSurfaces(app: Hono, shop: SimulatedShop, config: SimulatorCo
   }
 }
 
-function listen(app: Hono, port: number): Promise<ServerType> {
+function listen(answer: (...request: Parameters<Hono['fetch']>) => Promise<Response>, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(server));
+    const server = serve({ fetch: answer, port, hostname: '127.0.0.1' }, () => resolve(server));
     server.once('error', reject);
   });
 }
