@@ -22,7 +22,7 @@ export function createOauth(input: { state: () => ShopState; signer: TokenSigner
       return c.json({ error: 'app_not_installed', error_description: 'The app is not installed in this shop.' }, 400);
     }
     if (body['grant_type'] === 'refresh_token') {
-      const token = refreshToken(state, String(body['refresh_token'] ?? ''), input.now());
+      const token = refreshToken(state, body['refresh_token'] ?? '', input.now());
       if (token === null)
         return c.json({ error: 'invalid_grant', error_description: 'The refresh token is unknown, used or expired.' }, 401);
       await input.save();
@@ -40,7 +40,7 @@ export function createOauth(input: { state: () => ShopState; signer: TokenSigner
     const token = issueToken(state, {
       kind: requested === onlineToken ? 'online' : 'offline',
       scopes: state.installation.scopes,
-      expiring: String(body['expiring'] ?? '0') === '1',
+      expiring: body['expiring'] === '1',
       userId: subject.userId,
       now: input.now(),
     });
@@ -83,12 +83,16 @@ function answer(token: TokenRecord, now: number): Record<string, unknown> {
   };
 }
 
-async function bodyOf(request: Request): Promise<Record<string, unknown>> {
+/** The parameters that are texts or numbers; nothing else belongs into such a request. */
+async function bodyOf(request: Request): Promise<Record<string, string>> {
   const text = await request.text();
   if (!(request.headers.get('content-type') ?? '').includes('json')) return Object.fromEntries(new URLSearchParams(text));
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    const entries = typeof value === 'object' && value !== null ? Object.entries(value as Record<string, unknown>) : [];
+    return Object.fromEntries(
+      entries.flatMap(([name, part]) => (typeof part === 'string' || typeof part === 'number' ? [[name, String(part)] as const] : [])),
+    );
   } catch {
     return {};
   }

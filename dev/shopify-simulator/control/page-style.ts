@@ -24,10 +24,12 @@ th, td { text-align: left; padding: 6px 10px 6px 0; border-bottom: 1px solid var
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 form { display: inline; }
 form.block { display: block; margin: 8px 0; }
-label { display: inline-flex; gap: 6px; align-items: center; margin: 2px 10px 2px 0; }
+label { display: inline-flex; flex-wrap: wrap; gap: 6px; align-items: center; max-width: 100%; margin: 2px 10px 2px 0; }
 input, select, button { font: inherit; color: inherit; }
 input, select { background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 5px 8px; max-width: 100%; }
-input[type='number'] { width: 84px; }
+input[type='number'] { width: 70px; }
+select { min-width: 0; flex: 0 1 auto; }
+.stack { display: grid; gap: 16px; align-content: start; min-width: 0; }
 button { border: 1px solid var(--leaf); background: transparent; color: var(--leaf); border-radius: 6px; padding: 5px 12px; cursor: pointer; margin: 2px 4px 2px 0; }
 button.first { background: var(--leaf); color: var(--leaf-ink); }
 button.danger { border-color: var(--bad); color: var(--bad); }

@@ -38,8 +38,9 @@ export function layout(title: string, notice: Notice | null, content: Markup): M
 }
 
 export function homeView(parts: ControlParts): Markup {
-  return html`${appSection(parts)} ${orderForm(parts)} ${misbehaviourForm(parts)} ${privacyForm(parts)} ${ordersTable(parts)}
-  ${deliveriesTable(parts.queue.deliveries().slice(-25).reverse(), 'Latest deliveries')}`;
+  return html`<div class="stack">${appSection(parts)} ${privacyForm(parts)}</div>
+    ${orderForm(parts)} ${misbehaviourForm(parts)} ${ordersTable(parts)}
+    ${deliveriesTable(parts.queue.deliveries().slice(-25).reverse(), 'Latest deliveries')}`;
 }
 
 function appSection(parts: ControlParts): Markup {

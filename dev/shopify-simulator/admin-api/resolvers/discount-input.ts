@@ -22,7 +22,7 @@ export interface BasicCodeInput {
   readonly customerGets?: {
     readonly value?: {
       readonly percentage?: number | null;
-      readonly discountAmount?: { readonly amount?: unknown; readonly appliesOnEachItem?: boolean | null } | null;
+      readonly discountAmount?: { readonly amount?: string | number | null; readonly appliesOnEachItem?: boolean | null } | null;
       readonly discountOnQuantity?: unknown;
     } | null;
     readonly items?: {
@@ -35,8 +35,8 @@ export interface BasicCodeInput {
     } | null;
   } | null;
   readonly minimumRequirement?: {
-    readonly subtotal?: { readonly greaterThanOrEqualToSubtotal?: unknown } | null;
-    readonly quantity?: { readonly greaterThanOrEqualToQuantity?: unknown } | null;
+    readonly subtotal?: { readonly greaterThanOrEqualToSubtotal?: string | number | null } | null;
+    readonly quantity?: { readonly greaterThanOrEqualToQuantity?: string | number | null } | null;
   } | null;
   readonly combinesWith?: {
     readonly orderDiscounts?: boolean | null;

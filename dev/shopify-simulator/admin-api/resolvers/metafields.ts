@@ -155,7 +155,8 @@ function metafieldView(field: MetafieldRecord): View {
     key: field.key,
     type: field.type,
     value: field.value,
-    jsonValue: () => (['json', 'boolean', 'number_integer'].includes(field.type) ? JSON.parse(field.value) : field.value),
+    jsonValue: (): unknown =>
+      ['json', 'boolean', 'number_integer'].includes(field.type) ? (JSON.parse(field.value) as unknown) : field.value,
     compareDigest: digestOf(field),
     sizeInBytes: Buffer.byteLength(field.value),
     createdAt: dateTime(field.createdAt),

@@ -23,7 +23,7 @@ export type View = Readonly<Record<string, unknown>>;
  * Reads one field of a view. What the views do not know is an error and never null: a wrong null would let a program
  * pass here and fail in a real shop.
  */
-export function strictFieldResolver(admin: AdminSchema): GraphQLFieldResolver<unknown, ApiContext> {
+export function strictFieldResolver(admin: AdminSchema): GraphQLFieldResolver<unknown, ApiContext, Record<string, unknown>> {
   return (source, args, context, info) => {
     requireAccess(admin, context, info);
     requirePage(args, info);
