@@ -1,6 +1,5 @@
 import { serve, type ServerType } from '@hono/node-server';
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
@@ -17,6 +16,7 @@ import { ShopEngine } from './state/shop-engine.ts';
 import { fileIn, JsonFile, readJson } from './state/store.ts';
 import { complianceTopics, type Announcement } from './webhooks/announcement.ts';
 import { DeliveryQueue, type DeliveryLog } from './webhooks/delivery-queue.ts';
+import type { ShopFacts } from './webhooks/payloads/shop-facts.ts';
 import { readAppManifest, type AppManifest } from './webhooks/subscriptions.ts';
 
 export interface SimulatorOptions {
@@ -52,46 +52,34 @@ const repositoryRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Starts the local Shopify on 127.0.0.1 and resolves when it answers. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const stopping = new AbortController();
-  const app = new Hono();
-  // The address must be known before the routes are, and a router takes no more routes once it has answered: so early callers wait.
-  const mounted = Promise.withResolvers<undefined>();
-  const server = await listen((...request) => mounted.promise.then(() => app.fetch(...request)), options.port ?? 0);
-  const config = configOf(options, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const seed = options.seed ?? 20_261;
-  const manifest = () => options.manifest ?? readAppManifest(config.root);
-  const facts = {
-    id: shopId,
-    domain: config.shopDomain,
-    name: 'Laurel & Loom',
-    email: 'hello@laurel-and-loom.example',
-    currency: 'USD',
-    timeZone: 'America/New_York',
-  };
-  const freshState = (): ShopState => seedShop({ seed, firstStartedAt: Date.now(), facts }).state;
+  const door = await openDoor(options.port ?? 0);
+  try {
+    return await furnish(door, options);
+  } catch (error) {
+    await door.close();
+    throw error;
+  }
+}
 
+async function furnish(door: Door, options: SimulatorOptions): Promise<RunningSimulator> {
+  const stopping = new AbortController();
+  const config = configOf(options, door.origin);
+  const manifest = () => options.manifest ?? readAppManifest(config.root);
+  const seed = options.seed ?? 20_261;
+  const freshState = (): ShopState => seedShop({ seed, firstStartedAt: Date.now(), facts: factsOf(config) }).state;
   const statePath = await fileIn(options.dataDir, 'shop.json');
   const state = (statePath === null ? null : await readJson<ShopState>(statePath)) ?? freshState();
   const stateFile = new JsonFile(statePath, () => state);
-  const logPath = await fileIn(options.dataDir, 'deliveries.json');
+  const save = () => stateFile.save();
+
   const misbehaviour = new Misbehaviour({ seed, retryFactor: options.retryFactor ?? 1 / 600 });
-  const logFile = new JsonFile<DeliveryLog>(logPath, () => queue.snapshot());
-  const saveLogSoon = debounced(() => logFile.save());
-  const queue = new DeliveryQueue({
-    sender: { appUrl: config.appUrl, apiSecret: config.apiSecret, shopDomain: config.shopDomain, apiVersion: manifest().apiVersion },
-    manifest,
-    misbehaviour,
-    concurrency: options.webhookConcurrency ?? 16,
-    changed: () => saveLogSoon.ask(),
-  });
-  const createdAt = state.firstStartedAt - 120 * 86_400_000;
+  const { queue, stopQueue } = await startQueue(options, config, { manifest, misbehaviour });
   const engine = new ShopEngine({
     state,
-    facts: { ...facts, createdAt },
+    facts: { ...factsOf(config), createdAt: state.firstStartedAt - 120 * 86_400_000 },
     now: Date.now,
     announce: (announcement) => send(announcement, state, queue),
   });
-  const save = () => stateFile.save();
   const shop = new LocalShop({ engine, config, save });
   const graphql = createAdminGraphql({
     engine: () => engine,
@@ -108,6 +96,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     await save();
   };
 
+  const app = new Hono();
   const parts = { config, shop, queue, manifest, misbehaviour, calls: graphql.calls, save, reset };
   app.route(`/${config.shopDomain}/admin`, createOauth({ state: () => state, signer: config, now: Date.now, save }));
   app.route(`/${config.shopDomain}/admin`, graphql.app);
@@ -115,11 +104,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
   app.route('/_simulator', controlApi);
   app.route('/_simulator', createControlPage(parts, controlApi));
   await mountSurfaces(app, shop, config);
-  mounted.resolve(undefined);
-
   await save();
-  const log = logPath === null ? null : await readJson<DeliveryLog>(logPath);
-  if (log !== null) queue.resume(log);
+  door.answerWith(app);
   return {
     origin: config.origin,
     config,
@@ -127,17 +113,51 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     stop: async () => {
       stopping.abort();
       queue.stop();
-      await close(server);
-      saveLogSoon.cancel();
-      await Promise.all([stateFile.save(), logFile.save()]);
+      await door.close();
+      await Promise.all([save(), stopQueue()]);
     },
   };
+}
+
+/** The queue with its log on the disk, going on where an earlier run stopped. */
+async function startQueue(
+  options: SimulatorOptions,
+  config: SimulatorConfig,
+  parts: { manifest: () => AppManifest; misbehaviour: Misbehaviour },
+): Promise<{ queue: DeliveryQueue; stopQueue: () => Promise<void> }> {
+  const path = await fileIn(options.dataDir, 'deliveries.json');
+  const queue = new DeliveryQueue({
+    ...parts,
+    sender: { appUrl: config.appUrl, apiSecret: config.apiSecret, shopDomain: config.shopDomain, apiVersion: parts.manifest().apiVersion },
+    concurrency: options.webhookConcurrency ?? 16,
+    changed: () => saveSoon.ask(),
+  });
+  const file = new JsonFile<DeliveryLog>(path, () => queue.snapshot());
+  const saveSoon = debounced(() => file.save());
+  const log = path === null ? null : await readJson<DeliveryLog>(path);
+  if (log !== null) queue.resume(log);
+  const stopQueue = (): Promise<void> => {
+    saveSoon.cancel();
+    return file.save();
+  };
+  return { queue, stopQueue };
 }
 
 /** Shopify sends webhooks to installed apps only, and the privacy topics also to those that were. */
 function send(announcement: Announcement, state: ShopState, queue: DeliveryQueue): void {
   const messages = announcement.messages.filter((message) => state.installation.installed || complianceTopics.includes(message.topic));
   queue.announce({ ...announcement, messages });
+}
+
+function factsOf(config: SimulatorConfig): Omit<ShopFacts, 'createdAt'> {
+  return {
+    id: shopId,
+    domain: config.shopDomain,
+    name: 'Laurel & Loom',
+    email: 'hello@laurel-and-loom.example',
+    currency: 'USD',
+    timeZone: 'America/New_York',
+  };
 }
 
 function configOf(options: SimulatorOptions, origin: string): SimulatorConfig {
@@ -174,9 +194,27 @@ async function mountSurfaces(app: Hono, shop: SimulatedShop, config: SimulatorCo
   }
 }
 
-function listen(answer: (...request: Parameters<Hono['fetch']>) => Promise<Response>, port: number): Promise<ServerType> {
+interface Door {
+  readonly origin: string;
+  /** Lets in whoever is waiting, and everybody after. */
+  answerWith(app: Hono): void;
+  close(): Promise<void>;
+}
+
+/**
+ * The port is taken first, because the routes need to know their address, and a router takes no more routes once it has
+ * answered. Whoever calls in between waits.
+ */
+function openDoor(port: number): Promise<Door> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: answer, port, hostname: '127.0.0.1' }, () => resolve(server));
+    let answerWith: (app: Hono) => void = () => undefined;
+    const furnished = new Promise<Hono>((ready) => {
+      answerWith = ready;
+    });
+    const server = serve(
+      { fetch: async (...request) => (await furnished).fetch(...request), port, hostname: '127.0.0.1' },
+      ({ port: taken }) => resolve({ origin: `http://127.0.0.1:${taken}`, answerWith, close: () => close(server) }),
+    );
     server.once('error', reject);
   });
 }

@@ -1,7 +1,7 @@
 import { decimalFromMinor } from '../../../../app/domain/shared/money.ts';
 
 /** JSON.rawJSON is part of V8 in every supported Node, and not yet of TypeScript's library. */
-const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (this: void, text: string) => object };
+const rawJson = (text: string): object => (JSON as unknown as { rawJSON(text: string): object }).rawJSON(text);
 
 /** An id as Shopify's REST payloads write it: bare digits, also beyond 2^53. */
 export function numberId(id: string): bigint;
