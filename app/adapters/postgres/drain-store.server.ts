@@ -142,15 +142,20 @@ async function markEvents(
   dead: ReturnType<BatchWork['plan']>['dead'],
 ): Promise<void> {
   const reasons = new Map(dead.map(({ sourceId, reason }) => [sourceId, reason]));
-  const done = events.filter(({ sourceId }) => !reasons.has(sourceId));
-  if (done.length > 0) {
-    await prepared(
-      client,
-      'mark-done',
-      `UPDATE inbox SET state = 1 FROM unnest($2::date[], $3::text[]) AS d(received_on, source_id)
-       WHERE inbox.shop_id = $1 AND inbox.received_on = d.received_on AND inbox.source_id = d.source_id`,
-      [shopId, done.map(({ receivedOn }) => receivedOn), done.map(({ sourceId }) => sourceId)],
-    );
+  const doneByDay = new Map<string, string[]>();
+  for (const { sourceId, receivedOn } of events) {
+    if (reasons.has(sourceId)) continue;
+    const day = doneByDay.get(receivedOn);
+    if (day) day.push(sourceId);
+    else doneByDay.set(receivedOn, [sourceId]);
+  }
+  // Day by day, so that the statement names one partition and finds its rows by the primary key.
+  for (const [receivedOn, sourceIds] of doneByDay) {
+    await prepared(client, 'mark-done', 'UPDATE inbox SET state = 1 WHERE shop_id = $1 AND received_on = $2 AND source_id = ANY($3::text[])', [
+      shopId,
+      receivedOn,
+      sourceIds,
+    ]);
   }
   for (const { sourceId, reason } of dead) {
     await client.query('UPDATE inbox SET state = 2, reason = $3, attempts = attempts + 1 WHERE shop_id = $1 AND source_id = $2', [

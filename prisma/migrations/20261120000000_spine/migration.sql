@@ -252,7 +252,6 @@ CREATE TABLE inbox (
 ) PARTITION BY RANGE (received_on);
 CREATE INDEX inbox_waiting ON inbox (shop_id, lane, id) WHERE state = 0;
 CREATE INDEX inbox_dead ON inbox (shop_id, id) WHERE state = 2;
-CREATE INDEX inbox_by_subject ON inbox USING hash (subject);
 ALTER SEQUENCE inbox_id OWNED BY inbox.id;
 -- lz4 costs a fraction of the default's time, but a server may be built without it.
 DO $$

@@ -1,0 +1,13 @@
+import { drain } from './drain/main.ts';
+
+/** `npm run bench -- <name>`: one benchmark, a JSON line per figure. */
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { drain };
+
+const name = process.argv[2] ?? '';
+const run = benchmarks[name];
+if (run === undefined) {
+  console.error(`Say which benchmark to run: ${Object.keys(benchmarks).join(', ')}.`);
+  process.exitCode = 1;
+} else {
+  await run();
+}
