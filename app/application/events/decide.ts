@@ -171,7 +171,7 @@ function awardOrder(
   const memberBooks = booksOf(memberId, facts);
   const positions = postAward(memberBooks, award?.positions ?? {}, explanation, {
     orderId: record.orderId,
-    stage: stageOf(snapshot, pinned.ruleset),
+    stage: stageOf(known, pinned.ruleset),
     occurredAt: at,
     floor: pinned.ruleset.clawback.floor,
   });

@@ -2,7 +2,7 @@ import type { MemberBooks } from '../ledger/index.ts';
 import type { Ruleset } from '../program/ruleset.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { EntitlementExplanation } from './explanation.ts';
-import type { OrderSnapshot } from './order-facts.ts';
+import { hasBeenFulfilled, hasBeenPaid, type OrderKnowledge } from './order-facts.ts';
 
 /** What is posted for one rule of one order. */
 export interface Position {
@@ -20,10 +20,10 @@ const nothingPosted: Position = { pending: 0, available: 0, forgiven: 0, turns: 
 
 export type AwardStage = 'pending' | 'available';
 
-/** Whether what an order earns can be spent yet. */
-export function stageOf(snapshot: OrderSnapshot, ruleset: Ruleset): AwardStage {
-  if (snapshot.payment === 'open') return 'pending';
-  return ruleset.earning.award.when === 'paid' || snapshot.fulfilled ? 'available' : 'pending';
+/** Whether what an order earns can be spent yet. Once it could, it stays so, in whatever order its states were heard of. */
+export function stageOf(known: OrderKnowledge, ruleset: Ruleset): AwardStage {
+  if (!hasBeenPaid(known)) return 'pending';
+  return ruleset.earning.award.when === 'paid' || hasBeenFulfilled(known) ? 'available' : 'pending';
 }
 
 /**
@@ -39,7 +39,8 @@ export function postAward(
   const entitled = new Map(entitlement.rules.map((rule) => [rule.ruleId, rule.points]));
   const settled: Record<string, Position> = { ...positions };
   for (const ruleId of [...new Set([...entitled.keys(), ...Object.keys(positions)])].sort()) {
-    const position = positions[ruleId] ?? nothingPosted;
+    // A rule may be called `constructor`, which every object seems to have.
+    const position = (Object.hasOwn(positions, ruleId) ? positions[ruleId] : undefined) ?? nothingPosted;
     const points = entitled.get(ruleId) ?? 0;
     const next = postRule(books, position, points, { ...order, ruleId, rulesetVersion: entitlement.rulesetVersion });
     if (next !== nothingPosted) settled[ruleId] = next;

@@ -61,24 +61,44 @@ export interface RefundFacts {
 export interface OrderKnowledge {
   readonly snapshot: OrderSnapshot | null;
   readonly refunds: Readonly<Record<string, RefundFacts>>;
+  /** Whether any state heard of was paid, or fulfilled, the newest or not: an edit that leaves something to pay does not undo it. */
+  readonly everPaid?: boolean;
+  readonly everFulfilled?: boolean;
 }
 
 export const nothingKnown: OrderKnowledge = { snapshot: null, refunds: {} };
 
 export function learnSnapshot(known: OrderKnowledge, snapshot: OrderSnapshot, refunds: readonly RefundFacts[]): OrderKnowledge {
   const newest = known.snapshot === null || isNewer(snapshot, known.snapshot) ? snapshot : known.snapshot;
-  return { snapshot: newest, refunds: collect(known.refunds, refunds) };
+  return {
+    snapshot: newest,
+    refunds: collect(known.refunds, refunds),
+    ...(hasBeenPaid(known) || snapshot.payment === 'paid' ? { everPaid: true } : {}),
+    ...(hasBeenFulfilled(known) || snapshot.fulfilled ? { everFulfilled: true } : {}),
+  };
 }
 
 export function learnRefund(known: OrderKnowledge, refund: RefundFacts): OrderKnowledge {
-  return { snapshot: known.snapshot, refunds: collect(known.refunds, [refund]) };
+  return { ...known, refunds: collect(known.refunds, [refund]) };
 }
 
 function collect(known: OrderKnowledge['refunds'], refunds: readonly RefundFacts[]): OrderKnowledge['refunds'] {
-  const unknown = refunds.filter((refund) => known[refund.id] === undefined);
-  if (unknown.length === 0) return known;
-  const all = [...Object.values(known), ...unknown].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return Object.fromEntries(all.map((refund) => [refund.id, refund]));
+  if (refunds.length === 0) return known;
+  const all = new Map(Object.entries(known));
+  for (const refund of refunds) {
+    const other = all.get(refund.id);
+    // Two accounts of one refund should not differ; if they do, every order of arrival must settle on the same one.
+    if (other === undefined || JSON.stringify(refund) > JSON.stringify(other)) all.set(refund.id, refund);
+  }
+  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+export function hasBeenPaid(known: OrderKnowledge): boolean {
+  return known.everPaid === true || known.snapshot?.payment === 'paid';
+}
+
+export function hasBeenFulfilled(known: OrderKnowledge): boolean {
+  return known.everFulfilled === true || known.snapshot?.fulfilled === true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isUndone, type OrderKnowledge } from '../earning/index.ts';
+import { hasBeenPaid, isUndone, type OrderKnowledge } from '../earning/index.ts';
 import type { MemberBooks } from '../ledger/index.ts';
 import type { Reward, Ruleset } from '../program/ruleset.ts';
 import { dayMs, type Instant } from '../shared/instant.ts';
@@ -92,7 +92,9 @@ export function settleWithOrder(
   const { snapshot } = order.known;
   if (snapshot === null) return redemption;
   const undone = isUndone(order.known);
-  const wasUsed = snapshot.payment === 'paid' && !(undone && order.spentPolicy === 'full_refund');
+  // An edit that leaves something to pay changes nothing about the code: it was used when the order was paid.
+  const paid = hasBeenPaid(order.known) && snapshot.payment !== 'void';
+  const wasUsed = paid && !(undone && order.spentPolicy === 'full_refund');
   if (redemption.state === 'captured') {
     if (redemption.capturedOrderId !== order.orderId || wasUsed) return redemption;
     const turns = redemption.turns + 1;
