@@ -35,6 +35,7 @@ export function createDrain({ store, reader }: { store: DrainStore; reader: Even
         triesAlone = 0;
         continue;
       }
+      triesAlone = 0;
       if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
       total.done += outcome.done;
       total.dead += outcome.dead;
