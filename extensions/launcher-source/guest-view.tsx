@@ -46,8 +46,8 @@ export function GuestView({ profile, formats, configuration }: GuestViewProps) {
   );
 }
 
-/** Shopify brings a shopper who signs in back to the page named in `return_url`. */
+/** Shopify brings a shopper who signs in back to the page named here; classic accounts read the one name, newer ones the other. */
 function returningHere(address: string): string {
   const here = encodeURIComponent(location.pathname + location.search);
-  return `${address}${address.includes('?') ? '&' : '?'}return_url=${here}`;
+  return `${address}${address.includes('?') ? '&' : '?'}return_to=${here}&return_url=${here}`;
 }

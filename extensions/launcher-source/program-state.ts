@@ -42,10 +42,10 @@ export interface Program extends State {
   readonly codes: readonly HeldRedemption[];
   /** Whether a code in the making has kept the shopper waiting for too long. */
   readonly slow: boolean;
-  load(): void;
-  redeem(reward: RewardView): void;
-  cancel(redemption: HeldRedemption): void;
-  lookAgain(): void;
+  readonly load: () => void;
+  readonly redeem: (reward: RewardView) => void;
+  readonly cancel: (redemption: HeldRedemption) => void;
+  readonly lookAgain: () => void;
 }
 
 const LOOK_EVERY_MS = 1_500;

@@ -50,11 +50,11 @@ function program(replies: Readonly<Record<string, Reply | readonly Reply[]>>) {
   const calls: { readonly call: string; readonly body: unknown; readonly authorization: string | null }[] = [];
   const seen = new Map<string, number>();
   extension.fetch = vi.fn(async (input: RequestInfo | URL, init?: RequestInit) => {
-    const call = `${init?.method} ${String(input)}`.replace('https://app.test/storefront/v1', '');
+    const call = `${init?.method} ${input as string}`.replace('https://app.test/storefront/v1', '');
     const headers = new Headers(init?.headers);
     calls.push({
       call,
-      body: init?.body === undefined ? null : JSON.parse(String(init.body)),
+      body: init?.body === undefined ? null : JSON.parse(init.body as string),
       authorization: headers.get('authorization'),
     });
     const known = replies[call];
@@ -143,12 +143,27 @@ describe('what a shopper sees', () => {
     expect(calls[1]?.body).not.toHaveProperty('cartMinor');
   });
 
+  test('a long catalogue starts with what matters and opens on demand', async () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      ...profile.rewards[0]!,
+      id: `r${index}`,
+      name: `Reward ${index}.`,
+      pricePoints: 100 + index,
+    }));
+    program({ 'GET /profile': ok({ ...profile, rewards: many }) });
+    await extension.render();
+    await waitFor(() => expect(page()).toContain('Reward 11.'));
+    expect(page()).not.toContain('Reward 0.');
+    fireEvent.click([...document.body.querySelectorAll('s-button')].at(-1)!);
+    await waitFor(() => expect(page()).toContain('Reward 0.'));
+  });
+
   test('a signed-out shopper reads what signing in is good for', async () => {
     program({ 'GET /profile': ok({ ...profile, member: null }) });
     await extension.render();
     await waitFor(() => expect(page()).toContain('Sign in to collect points'));
     expect(document.body.querySelector('s-link')?.getAttribute('href')).toBe(
-      'https://mock-shop.myshopify.com/account/login?return_url=%2Fcheckout',
+      'https://mock-shop.myshopify.com/account/login?return_to=%2Fcheckout&return_url=%2Fcheckout',
     );
     expect(document.body.querySelector('s-button')).toBeNull();
   });
@@ -221,7 +236,7 @@ describe('using points', () => {
     await press(useFive);
     await waitFor(() => expect(banner()).toBe(sentence('kept')));
     expect(button('Apply the code LAUREL-1 for 5 off')).toBeTruthy();
-    expect(button('Give back 5 off and get 100 points back')).toBeTruthy();
+    expect(button('Get points back: 100 points for 5 off')).toBeTruthy();
   });
 
   test.each([
@@ -326,7 +341,7 @@ describe('codes that are held already', () => {
     program({ 'GET /profile': withHeld, 'POST /redemptions/r1/cancel': refused(409, 'redemption_already_used') });
     discountChange('success');
     await extension.render();
-    await press('Give back 5 off and get 100 points back');
+    await press('Get points back: 100 points for 5 off');
     await waitFor(() => expect(banner()).toBe(sentence('failed.used')));
   });
 });

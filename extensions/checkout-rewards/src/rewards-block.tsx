@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Profile } from '../../../app/http/storefront/contract.ts';
 import { openRedemptions } from '../../storefront-api/profile.ts';
 import type { Member } from '../../storefront-api/profile.ts';
@@ -52,7 +53,11 @@ function Guest({ checkout, profile }: { checkout: Checkout; profile: Profile }) 
   return (
     <s-stack gap="small-200">
       <s-text>{translate('guest', { points: profile.program.pointName.other })}</s-text>
-      {store && <s-link href={`${store.replace(/\/+$/, '')}/account/login?return_url=%2Fcheckout`}>{translate('sign_in')}</s-link>}
+      {store && (
+        <s-link href={`${store.replace(/\/+$/, '')}/account/login?return_to=%2Fcheckout&return_url=%2Fcheckout`}>
+          {translate('sign_in')}
+        </s-link>
+      )}
     </s-stack>
   );
 }
@@ -103,15 +108,20 @@ function Codes({ checkout, rewards, profile, formats, canChange }: PartProps & {
   );
 }
 
+/** Enough to choose from at a glance; a checkout is no catalogue. */
+const FIRST_LOOK = 4;
+
 function Offers({ checkout, rewards, profile, formats }: PartProps) {
   const { translate } = checkout.i18n;
   const hideOutOfReach = checkout.settings.value['hide_out_of_reach'] === true;
   const cart = cartMinor(checkout.cost.subtotalAmount.value, profile);
   const offers = offersFor(profile, cart).filter((offer) => !hideOutOfReach || isWithinReach(offer));
+  const [all, setAll] = useState(false);
+  const shown = all ? offers : offers.slice(0, FIRST_LOOK);
   if (offers.length === 0) return <s-text color="subdued">{translate('no_rewards')}</s-text>;
   return (
     <>
-      {offers.map((offer) => (
+      {shown.map((offer) => (
         <OfferRow
           key={offer.reward.id}
           offer={offer}
@@ -121,6 +131,11 @@ function Offers({ checkout, rewards, profile, formats }: PartProps) {
           onUse={() => rewards.redeem(offer.reward, cart)}
         />
       ))}
+      {shown.length < offers.length && (
+        <s-button variant="secondary" onClick={() => setAll(true)}>
+          {translate('reward.show_all')}
+        </s-button>
+      )}
     </>
   );
 }

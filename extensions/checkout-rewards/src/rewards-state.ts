@@ -17,10 +17,10 @@ export interface Rewards {
   readonly message: Message | null;
   /** The reward or redemption that is being worked on. One at a time: each changes the same checkout's discounts. */
   readonly busy: string | null;
-  load(): void;
-  redeem(reward: RewardView, cart: number | null): void;
-  apply(redemption: HeldRedemption): void;
-  giveBack(redemption: HeldRedemption, applied: boolean): void;
+  readonly load: () => void;
+  readonly redeem: (reward: RewardView, cart: number | null) => void;
+  readonly apply: (redemption: HeldRedemption) => void;
+  readonly giveBack: (redemption: HeldRedemption, applied: boolean) => void;
 }
 
 const LOOK_EVERY_MS = 2_000;
@@ -99,17 +99,18 @@ export function useRewards(checkout: Checkout): Rewards {
 
 /** A shopper who signs in during checkout sees their points without reloading the page. */
 function useReloadOnSignIn(checkout: Checkout, refresh: () => Promise<unknown>): void {
+  // The checkout is the same for the block's whole life.
+  const first = useRef(checkout).current;
   useEffect(() => {
     // Missing when the app may not read customers; the session token still says who asks.
-    const customer = 'buyerIdentity' in checkout ? checkout.buyerIdentity?.customer : undefined;
+    const customer = 'buyerIdentity' in first ? first.buyerIdentity?.customer : undefined;
     let known = customer?.value?.id;
     return customer?.subscribe((present) => {
       if (present?.id === known) return;
       known = present?.id;
       void refresh();
     });
-    // The checkout is the same object for the block's whole life.
-  }, [refresh]);
+  }, [first, refresh]);
 }
 
 /** Looks again while a code is being made or withdrawn, for a limited time. */

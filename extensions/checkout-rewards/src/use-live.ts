@@ -1,4 +1,4 @@
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 
 interface Changing {
   readonly subscribe: (onChange: () => void) => () => void;
@@ -10,9 +10,10 @@ interface Changing {
  */
 export function useLive(values: readonly Changing[]): void {
   const [, renderAgain] = useReducer((count: number) => count + 1, 0);
+  // The checkout's values live as long as the block.
+  const watched = useRef(values).current;
   useEffect(() => {
-    const unsubscribe = values.map((value) => value.subscribe(() => renderAgain(undefined)));
+    const unsubscribe = watched.map((value) => value.subscribe(() => renderAgain(undefined)));
     return () => unsubscribe.forEach((stop) => stop());
-    // The checkout's values live as long as the block.
-  }, []);
+  }, [watched]);
 }
