@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { eventsCommand } from './commands/events.ts';
+import { ledgerCommand } from './commands/ledger.ts';
+import { memberCommand } from './commands/member.ts';
 import { programCommand } from './commands/program.ts';
 import { queuesCommand } from './commands/queues.ts';
 import { sentenceOf } from './refused.ts';
@@ -11,6 +14,9 @@ if (existsSync('.env')) process.loadEnvFile('.env');
 const laurel = new Command('laurel')
   .description('The operator’s command line of Laurel. Works on the database that DATABASE_URL names.')
   .showHelpAfterError('(Add --help for what can be said here.)')
+  .addCommand(memberCommand())
+  .addCommand(ledgerCommand())
+  .addCommand(eventsCommand())
   .addCommand(programCommand())
   .addCommand(queuesCommand());
 

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { LedgerAudit, LedgerBreach, LedgerLaw } from '../../application/ports/ledger-audit.ts';
-import { accounts } from '../../domain/ledger/index.ts';
+import { accounts, consumptionOrder } from '../../domain/ledger/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { accountColumn } from './ledger-rows.server.ts';
 import { safeInteger } from './rows.ts';
 import { withTenant } from './tenant.ts';
@@ -23,6 +24,29 @@ export function createLedgerAudit({ pool }: { pool: Pool }): LedgerAudit {
           breachCount += found.total;
         }
         return { ...counts, breaches, breachCount };
+      }),
+    lotsOf: (shopId, memberId) =>
+      withTenant(pool, shopId, async (client) => {
+        const { rows } = await client.query<{
+          opened_by: string;
+          order_id: string | null;
+          amount: string;
+          remaining: string;
+          opened_at: Date;
+          expires_at: Date | null;
+        }>(
+          'SELECT opened_by, order_id, amount, remaining, opened_at, expires_at FROM lots WHERE shop_id = $1 AND member_id = $2 AND remaining > 0',
+          [shopId, memberId],
+        );
+        const lots = rows.map((row) => ({
+          openedBy: row.opened_by,
+          orderId: row.order_id,
+          amount: safeInteger(row.amount, 'The lot'),
+          remaining: safeInteger(row.remaining, 'The lot'),
+          openedAt: row.opened_at.getTime() as Instant,
+          expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
+        }));
+        return consumptionOrder(lots, null);
       }),
   };
 }

@@ -1,0 +1,52 @@
+import type { Shop } from '../laurel.ts';
+import type { LedgerAudit, LedgerAuditFindings, LedgerBreach } from '../ports/ledger-audit.ts';
+
+export interface LedgerProof extends LedgerAuditFindings {
+  readonly shop: string;
+  readonly agrees: boolean;
+  /** One for each breach that was found, in the same order. */
+  readonly sentences: readonly string[];
+}
+
+const breachesMax = 1_000;
+
+/** Proves every member's balances, lots and orders against the transfers, and says each breach in a sentence. */
+export function createVerifyLedger({ audit }: { audit: LedgerAudit }) {
+  return async (shop: Shop): Promise<LedgerProof> => {
+    const findings = await audit.audit({ shopId: shop.id, breachesMax });
+    return { ...findings, shop: shop.domain, agrees: findings.breachCount === 0, sentences: findings.breaches.map(sentenceOf) };
+  };
+}
+
+function sentenceOf(breach: LedgerBreach): string {
+  return `${nameOf(breach)}: ${factOf(breach)}`;
+}
+
+function nameOf({ memberId, customerId }: LedgerBreach): string {
+  if (memberId === null) return 'No member';
+  return customerId === null ? `Member ${memberId}` : `Member ${memberId} (customer ${customerId})`;
+}
+
+function factOf({ law, subject, stated, proven }: LedgerBreach): string {
+  const what = subject ?? '';
+  switch (law) {
+    case 'balance_is_sum':
+      return `the balance of ${what} is ${stated ?? 'missing'}, but the transfers add up to ${proven ?? 0}.`;
+    case 'accounts_cancel_out':
+      return `the nine accounts add up to ${stated ?? 0}, not to zero.`;
+    case 'lots_hold_available':
+      return `the lots hold ${stated ?? 0} points, but by the balance they should hold ${proven ?? 0}.`;
+    case 'lot_is_explained':
+      if (proven === null) return `the lot ${what} holds ${stated ?? 0} points, but no transfer opened it.`;
+      if (stated === null) return `the transfer ${what} should have opened a lot of ${proven} points, but there is none.`;
+      return `the lot ${what} states ${stated} points, but by its transfer and its uses it should be ${proven}.`;
+    case 'debit_is_explained':
+      return `the transfer ${what} took ${stated ?? 0} points from lots, but there were ${proven ?? 0} to take.`;
+    case 'position_is_posted':
+      return `${what} is stated as ${stated ?? 'nothing'}, but the order’s transfers add up to ${proven ?? 0}.`;
+    case 'key_is_unique':
+      return `${stated ?? 0} transfers have the key ${what}, which names one fact.`;
+    case 'held_is_open':
+      return `${stated ?? 0} points are held, but the open redemptions cost ${proven ?? 0}.`;
+  }
+}
