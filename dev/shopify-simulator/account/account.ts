@@ -5,24 +5,12 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { SimulatedCustomer, SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
 import { safeReturn } from '../storefront/cart-routes.ts';
+import { fieldText } from '../storefront/field-text.ts';
 import { formatMoney } from '../storefront/money.ts';
 import { accountPage } from './account-page.ts';
+import type { AccountOrder } from './order-history.ts';
+import { ordersOf } from './order-history.ts';
 import { signedInCustomer, signIn, signOut } from './session-cookie.ts';
-
-/** One order as its buyer sees it in the account. */
-export interface AccountOrder {
-  readonly name: string;
-  readonly placedAt: Date;
-  /** Shopify's words: Paid, Partially refunded, Cancelled … */
-  readonly status: string;
-  readonly itemCount: number;
-  readonly totalMinor: number;
-}
-
-export interface AccountOptions {
-  /** A customer's orders, newest first. */
-  readonly orders?: (customerId: string) => readonly AccountOrder[];
-}
 
 /** Mia Chen is the customer of every walk through the demo. */
 function demoOrder(customers: readonly SimulatedCustomer[]): SimulatedCustomer[] {
@@ -112,7 +100,7 @@ function ordersBody(customer: SimulatedCustomer, orders: readonly AccountOrder[]
   const cards = orders.map(
     (order) =>
       html`<li class="order">
-        <span class="status ${/cancel|refund|pending/i.test(order.status) ? 'quiet' : ''}">${order.status}</span>
+        <span class="status ${/cancel|refund|pending|void/i.test(order.status) ? 'quiet' : ''}">${order.status}</span>
         <h3>Order ${order.name}</h3>
         <p class="muted">${date.format(order.placedAt)} · ${order.itemCount} ${order.itemCount === 1 ? 'item' : 'items'}</p>
         <p class="total">${formatMoney(order.totalMinor, shop.currency)} ${shop.currency}</p>
@@ -136,13 +124,13 @@ function ordersBody(customer: SimulatedCustomer, orders: readonly AccountOrder[]
 }
 
 /** Customer accounts: sign in with one click, sign up, sign out, and the orders so far. */
-export function createAccount(shop: SimulatedShop, config: SimulatorConfig, options: AccountOptions = {}): Hono {
+export function createAccount(shop: SimulatedShop, config: SimulatorConfig): Hono {
   const app = new Hono();
   const page = (c: Context, title: string, body: unknown, status: 200 | 422 = 200) => {
     const customer = signedInCustomer(c, shop, config);
     const nav = customer
       ? html`<nav aria-label="Account"><a href="/">Shop</a><a href="/account" aria-current="page">Orders</a></nav>
-          <form method="post" action="/account/logout"><button class="button plain" type="submit">Sign out</button></form>`
+          <form method="post" action="/account/logout"><button class="sign-out" type="submit">Sign out</button></form>`
       : html`<nav aria-label="Account"><a href="/">Shop</a></nav>`;
     return c.html(accountPage({ title, shopName: shop.name, body, nav }), status);
   };
@@ -155,14 +143,14 @@ export function createAccount(shop: SimulatedShop, config: SimulatorConfig, opti
   app.get('/account', (c) => {
     const customer = signedInCustomer(c, shop, config);
     if (!customer) return c.redirect('/account/login');
-    return page(c, 'Orders', ordersBody(customer, options.orders?.(customer.id) ?? [], shop));
+    return page(c, 'Orders', ordersBody(customer, ordersOf(shop, customer.id), shop));
   });
   app.get('/account/login', (c) =>
     page(c, 'Sign in', signInBody(shop.customers(), returnTo(c.req.query('return_to') ?? c.req.query('return_url')))),
   );
   app.post('/account/login', async (c) => {
     const form = await c.req.parseBody();
-    const customer = shop.customer(String(form['customer'] ?? ''));
+    const customer = shop.customer(fieldText(form['customer']));
     if (!customer) return c.redirect('/account/login', 303);
     signIn(c, customer.id, config);
     return c.redirect(returnTo(form['return_to']), 303);
@@ -172,7 +160,7 @@ export function createAccount(shop: SimulatedShop, config: SimulatorConfig, opti
   );
   app.post('/account/register', async (c) => {
     const body = await c.req.parseBody();
-    const field = (name: string) => String(body[name] ?? '').trim();
+    const field = (name: string) => fieldText(body[name]).trim();
     const form = { email: field('email'), firstName: field('first_name'), lastName: field('last_name') };
     const error = signUpError(form, shop.customers());
     if (error) return page(c, 'Create an account', signUpBody(form, returnTo(body['return_to']), error), 422);
@@ -182,7 +170,7 @@ export function createAccount(shop: SimulatedShop, config: SimulatorConfig, opti
   });
   app.on(['GET', 'POST'], '/account/logout', (c) => {
     signOut(c);
-    return c.redirect('/', 303);
+    return c.redirect(safeReturn(c.req.query('return_to') ?? '') ?? '/', 303);
   });
   return app;
 }

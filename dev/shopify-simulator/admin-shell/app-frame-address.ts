@@ -1,14 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
 
-/** Shopify signs the query of an app's address: sorted `key=value` joined with `&`, HMAC-SHA256 in hex. */
+/** Shopify signs the query of an app's address: sorted and percent-encoded `key=value` joined with `&`, HMAC-SHA256 in hex. */
 export function signQuery(query: URLSearchParams, secret: string): string {
-  const message = [...query.entries()]
-    .filter(([name]) => name !== 'hmac' && name !== 'signature')
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join('&');
-  return createHmac('sha256', secret).update(message).digest('hex');
+  const signed = new URLSearchParams(query);
+  for (const name of ['hmac', 'signature']) signed.delete(name);
+  signed.sort();
+  return createHmac('sha256', secret).update(signed.toString().replaceAll('+', '%20')).digest('hex');
 }
 
 /** The `host` parameter: the shop's admin address in base64, without padding. */

@@ -56,7 +56,7 @@ function navigation(config: SimulatorConfig, active: string): Fragment {
 export function adminPage(page: AdminPage): Fragment {
   const { shop, config } = page;
   const initials = shop.name
-    .split(/\s+/)
+    .split(/[^\p{Letter}]+/u)
     .map((word) => word.charAt(0))
     .join('')
     .slice(0, 2)
@@ -81,7 +81,9 @@ export function adminPage(page: AdminPage): Fragment {
             ><span class="bag" aria-hidden="true">${icon('cart')}</span><span>shop admin</span><span class="local">local</span></a
           >
           <div class="top-bar-end">
-            <a class="view-store" href="/" target="_blank" rel="noopener">${icon('external')}<span>View store</span></a>
+            <a class="view-store" href="/" aria-label="View store" target="_blank" rel="noopener"
+              >${icon('external')}<span>View store</span></a
+            >
             <span class="store"
               ><span class="store-name">${shop.name}</span><span class="initials" aria-hidden="true">${initials}</span></span
             >

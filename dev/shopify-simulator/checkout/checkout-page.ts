@@ -82,7 +82,7 @@ function contactSection({ checkout, emailError, email }: CheckoutPageInput) {
     return html`<section aria-labelledby="contact-heading">
       <div class="section-head">
         <h2 id="contact-heading">Contact</h2>
-        <a href="/account/logout">Sign out</a>
+        <a href="/account/logout?return_to=/checkout">Sign out</a>
       </div>
       <p class="signed-in">
         <span class="avatar" aria-hidden="true">${customer.firstName.charAt(0)}${customer.lastName.charAt(0)}</span

@@ -7,6 +7,7 @@ import { signedInCustomer } from '../account/session-cookie.ts';
 import { browserScript } from '../app-bridge/browser-script.ts';
 import type { SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
 import { clearCart, readCart, writeCart } from '../storefront/cart.ts';
+import { fieldText } from '../storefront/field-text.ts';
 import { checkoutPage, thankYouPage } from './checkout-page.ts';
 import type { PlacedOrder } from './checkout-page.ts';
 import { changeDiscountCode, extensionState, openCheckout } from './checkout-state.ts';
@@ -79,7 +80,7 @@ export function createCheckout(shop: SimulatedShop, config: SimulatorConfig): Ho
     const form = await c.req.parseBody();
     const checkout = open(c);
     if (checkout.cart.lines.length === 0) return c.redirect('/cart', 303);
-    const email = checkout.customer?.email ?? String(form['email'] ?? '').trim();
+    const email = checkout.customer?.email ?? fieldText(form['email']).trim();
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return show(c, checkout, { email, emailError: 'Enter an email' }, 422);
     const lost = checkout.refused[0];
     if (lost) {
@@ -91,7 +92,7 @@ export function createCheckout(shop: SimulatedShop, config: SimulatorConfig): Ho
     const lines = cart.lines.map(({ variantId, quantity }) => ({ variantId, quantity }));
     const order = await shop.placeOrder({ lines, codes, customerId: customer?.id ?? null, email, pay: true });
     const key = randomBytes(8).toString('hex');
-    const firstName = customer?.firstName ?? String(form['first_name'] ?? '').trim();
+    const firstName = customer?.firstName ?? fieldText(form['first_name']).trim();
     if (placed.size >= MAX_REMEMBERED_ORDERS) placed.delete(placed.keys().next().value ?? '');
     placed.set(order.id, { name: order.name, email, firstName, checkout, key });
     clearCart(c);

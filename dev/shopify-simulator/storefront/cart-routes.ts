@@ -4,6 +4,7 @@ import { signedInCustomer } from '../account/session-cookie.ts';
 import type { SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
 import { cartErrorJson, cartJson } from './ajax-cart.ts';
 import type { Cart, CartOutcome, StoredLine } from './cart.ts';
+import { fieldText } from './field-text.ts';
 import { addLine, changeLine, emptyCart, lineKey, readCart, withCode, writeCart } from './cart.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ async function readFields(c: Context): Promise<Fields> {
 function lineOf(fields: Fields): StoredLine {
   const properties = typeof fields['properties'] === 'object' && fields['properties'] !== null ? fields['properties'] : {};
   return {
-    variantId: String(fields['id'] ?? ''),
+    variantId: fieldText(fields['id']),
     quantity: Number(fields['quantity'] ?? 1),
     properties: Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)])),
   };
@@ -76,7 +77,7 @@ export function createCartRoutes(shop: SimulatedShop, config: SimulatorConfig): 
         cart = outcome.cart;
       }
       writeCart(c, cart);
-      if (path === '/cart/add') return c.redirect(safeReturn(String(fields['return_to'] ?? '')) ?? '/cart');
+      if (path === '/cart/add') return c.redirect(safeReturn(fieldText(fields['return_to'])) ?? '/cart');
       const keys = new Set(lines.map(lineKey));
       const items = json(c, cart)['items'] as { key: string }[];
       const added = items.filter(({ key }) => keys.has(key));
@@ -86,7 +87,7 @@ export function createCartRoutes(shop: SimulatedShop, config: SimulatorConfig): 
   for (const path of ['/cart/change', '/cart/change.js']) {
     app.post(path, async (c) => {
       const fields = await readFields(c);
-      const where = fields['line'] === undefined ? { id: String(fields['id'] ?? '') } : { line: Number(fields['line']) };
+      const where = fields['line'] === undefined ? { id: fieldText(fields['id']) } : { line: Number(fields['line']) };
       return answer(c, changeLine(readCart(c, shop), where, Number(fields['quantity'])), path === '/cart/change');
     });
   }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
 import { signedInCustomer } from '../account/session-cookie.ts';
-import type { SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
+import type { SimulatedProduct, SimulatedShop, SimulatorConfig } from '../simulated-shop.ts';
 import { cartJson } from './ajax-cart.ts';
 import { forwardToApp } from './app-proxy.ts';
 import { assetResponse } from './assets.ts';
@@ -13,6 +13,14 @@ import type { PageRequest } from './theme-renderer.ts';
 import { THEME_FOLDER, ThemeRenderer } from './theme-renderer.ts';
 
 const FEATURED = 8;
+
+/** Some of everything: the first of each collection, then the second of each, and so on. */
+function featuredProducts(shop: SimulatedShop): SimulatedProduct[] {
+  const shelves = shop.collections().map(({ id }) => shop.products().filter((product) => product.collectionIds.includes(id)));
+  const longest = Math.max(0, ...shelves.map(({ length }) => length));
+  const rounds = Array.from({ length: longest }, (_, round) => shelves.flatMap((shelf) => shelf[round] ?? []));
+  return [...new Set(rounds.flat())].filter(({ giftCard }) => !giftCard).slice(0, FEATURED);
+}
 
 /** The online store: a small theme, the app's theme extension inside it, the cart, and the app proxy. */
 export function createStorefront(shop: SimulatedShop, config: SimulatorConfig): Hono {
@@ -28,8 +36,7 @@ export function createStorefront(shop: SimulatedShop, config: SimulatorConfig): 
   const notFound = (c: Context) => show(c, request(c, '404', 'Page not found'), 404);
 
   app.get('/', (c) => {
-    const products = shop.products().filter(({ giftCard }) => !giftCard);
-    const featured = products.slice(0, FEATURED).map((product) => productObject(product, shop));
+    const featured = featuredProducts(shop).map((product) => productObject(product, shop));
     return show(c, request(c, 'index', shop.name, { featured }));
   });
   app.get('/collections', (c) => show(c, request(c, 'list-collections', 'Collections')));

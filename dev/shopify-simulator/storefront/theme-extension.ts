@@ -62,7 +62,7 @@ export function parseBlock(handle: string, text: string, labels: Readonly<Record
       typeof value === 'string' && value.startsWith('t:') ? translate(labels, value.slice(2), {}) : value,
     );
   } catch (error) {
-    throw new Error(`Block ${handle}: the schema is not valid JSON: ${(error as Error).message}`);
+    throw new Error(`Block ${handle}: the schema is not valid JSON: ${(error as Error).message}`, { cause: error });
   }
   const checked = blockSchema.safeParse(json);
   if (!checked.success) throw new Error(`Block ${handle}: the schema is refused: ${z.prettifyError(checked.error)}`);

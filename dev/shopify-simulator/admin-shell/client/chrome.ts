@@ -1,10 +1,16 @@
 import type { BarAction, NavItem, SaveBarState, ToastRequest } from '../../app-bridge/protocol.ts';
 
 /** The parts of the shell that the app can change. Everything is drawn from what the app last said. */
-export function element<T extends HTMLElement = HTMLElement>(id: string): T {
+export function element(id: string): HTMLElement {
   const found = document.getElementById(id);
   if (!found) throw new Error(`The admin page has no element "${id}".`);
-  return found as T;
+  return found;
+}
+
+export function button(id: string): HTMLButtonElement {
+  const found = element(id);
+  if (!(found instanceof HTMLButtonElement)) throw new Error(`The admin page's "${id}" is no button.`);
+  return found;
 }
 
 export function drawAppNavigation(items: readonly NavItem[], hrefOf: (path: string) => string, follow: (path: string) => void): void {
@@ -60,8 +66,8 @@ export function drawSaveBar(state: SaveBarState | null): void {
   document.body.classList.toggle('saving', state !== null);
   element('save-bar').hidden = state === null;
   if (!state) return;
-  const save = element<HTMLButtonElement>('save-button');
-  const discard = element<HTMLButtonElement>('discard-button');
+  const save = button('save-button');
+  const discard = button('discard-button');
   save.textContent = state.save.loading ? 'Saving…' : state.save.label;
   save.disabled = state.save.disabled || state.save.loading;
   discard.textContent = state.discard.label;
@@ -72,7 +78,8 @@ export function drawSaveBar(state: SaveBarState | null): void {
 export function nudgeSaveBar(): void {
   const bar = element('save-bar');
   bar.classList.remove('attention');
-  void bar.offsetWidth;
+  // Reading the size lets the animation start anew when it ran a moment ago.
+  bar.getBoundingClientRect();
   bar.classList.add('attention');
 }
 
@@ -107,12 +114,12 @@ export function hideToast(id: string): void {
 
 /** The navigation of narrow windows: a drawer that closes on Escape, on a choice, and on a click beside it. */
 export function wireMenuButton(): void {
-  const button = element('menu-button');
+  const toggle = button('menu-button');
   const set = (open: boolean) => {
     document.body.classList.toggle('menu-open', open);
-    button.setAttribute('aria-expanded', String(open));
+    toggle.setAttribute('aria-expanded', String(open));
   };
-  button.onclick = () => set(!document.body.classList.contains('menu-open'));
+  toggle.onclick = () => set(!document.body.classList.contains('menu-open'));
   element('navigation').addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('a')) set(false);
   });
@@ -122,6 +129,6 @@ export function wireMenuButton(): void {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || !document.body.classList.contains('menu-open')) return;
     set(false);
-    button.focus();
+    toggle.focus();
   });
 }

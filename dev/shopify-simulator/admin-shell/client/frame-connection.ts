@@ -25,7 +25,7 @@ export class FrameConnection {
       };
       answer().then(
         (value) => this.#post({ channel: CHANNEL, kind: 'answer', id: message.id, value }),
-        (error: unknown) => this.#post({ channel: CHANNEL, kind: 'answer', id: message.id, error: String((error as Error).message) }),
+        (error: unknown) => this.#post({ channel: CHANNEL, kind: 'answer', id: message.id, error: (error as Error).message }),
       );
     });
   }

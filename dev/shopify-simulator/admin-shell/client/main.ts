@@ -157,7 +157,8 @@ function startShell(): void {
   wireMenuButton();
   const { appOrigin, appBase, appName } = document.body.dataset;
   if (appOrigin === undefined || appBase === undefined || appName === undefined) return;
-  const frame = element<HTMLIFrameElement>('app-frame');
+  const frame = element('app-frame');
+  if (!(frame instanceof HTMLIFrameElement)) throw new Error('The admin page has no frame for the app.');
   const connection = new FrameConnection(frame, appOrigin);
   const state: ShellState = { path: '', saveBar: null };
   connection.listen(window, handleCalls(connection, state, { appBase, appName }));

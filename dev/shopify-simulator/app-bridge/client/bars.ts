@@ -28,11 +28,14 @@ export function defineNavMenu(page: Window & typeof globalThis, connection: Conn
   });
   connection.on('navigate', ({ path }) => followMenu(page, path, links()));
 
+  const adopt = (menu: HTMLElement) => {
+    current = menu;
+  };
   const define = (name: string) => {
     class NavMenuElement extends page.HTMLElement {
       #observer: MutationObserver | null = null;
       connectedCallback(): void {
-        current = this;
+        adopt(this);
         this.#observer = new page.MutationObserver(publish);
         this.#observer.observe(this, { attributes: true, childList: true, characterData: true, subtree: true });
         publish();
@@ -78,11 +81,14 @@ export function defineTitleBar(page: Window & typeof globalThis, connection: Con
     if (current) barActions(current)[index]?.element.click();
   });
 
+  const adopt = (bar: HTMLElement) => {
+    current = bar;
+  };
   class TitleBarElement extends page.HTMLElement {
     #observer: MutationObserver | null = null;
     connectedCallback(): void {
       if (this.closest('ui-modal')) return;
-      current = this;
+      adopt(this);
       this.#observer = new page.MutationObserver(publish);
       this.#observer.observe(this, { attributes: true, childList: true, characterData: true, subtree: true });
       publish();

@@ -34,7 +34,7 @@ export function connect(page: Window, shell: Window, origin: string): Connection
       const id = ++lastId;
       const message: CallMessage = { channel: CHANNEL, kind: 'call', id, name, params };
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+        waiting.set(id, { resolve, reject });
         shell.postMessage(message, origin);
       });
     },

@@ -1,4 +1,5 @@
 /** The checkout page in the browser: discount codes without a reload, and the line to the sandboxed extensions. */
+import { fieldText } from '../../storefront/field-text.ts';
 import { CHANNEL, isOurs } from '../extension-runtime/protocol.ts';
 import type {
   ChangeResult,
@@ -32,7 +33,7 @@ function readState(): CheckoutState | null {
 /** Changes follow one another: two at once would each start from a cart that the other has changed. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function changeCode(change: DiscountCodeChange): Promise<ChangeResult> {
+function changeCode(change: DiscountCodeChange, by: 'shopper' | 'extension'): Promise<ChangeResult> {
   const run = queue.then(async (): Promise<ChangeResult> => {
     const response = await fetch('/checkout/discount', {
       method: 'POST',
@@ -41,7 +42,8 @@ function changeCode(change: DiscountCodeChange): Promise<ChangeResult> {
     });
     if (!response.ok) return { type: 'error', message: `The checkout answered ${response.status}.` };
     const answer = (await response.json()) as ChangeAnswer;
-    show(answer);
+    // What an extension was refused is the extension's to explain; the shopper's own field stays as it is.
+    if (by === 'shopper' || answer.result.type === 'success') show(answer);
     return answer.result;
   });
   queue = run.catch(() => undefined);
@@ -63,7 +65,7 @@ function show(answer: ChangeAnswer): void {
 const STORAGE = 'checkout-extension';
 
 const handlers: { [Name in keyof CheckoutCalls]: (params: CheckoutCalls[Name][0], handle: string) => Promise<CheckoutCalls[Name][1]> } = {
-  applyDiscountCodeChange: (change) => changeCode(change),
+  applyDiscountCodeChange: (change) => changeCode(change, 'extension'),
   async sessionToken() {
     const response = await fetch('/checkout/session-token');
     if (!response.ok) throw new Error('The checkout has no session token.');
@@ -131,7 +133,7 @@ document.addEventListener('submit', (event) => {
   event.preventDefault();
   const fields = new FormData(form);
   const type = fields.get('type') === 'removeDiscountCode' ? 'removeDiscountCode' : 'addDiscountCode';
-  void changeCode({ type, code: String(fields.get('code') ?? '') });
+  void changeCode({ type, code: fieldText(fields.get('code')) }, 'shopper');
 });
 
 document.getElementById('summary-toggle')?.addEventListener('click', (event) => {

@@ -1,5 +1,6 @@
 import type { CallName, CheckoutCalls, CheckoutState, ExtensionBoot } from './protocol.ts';
 import { SignalSource } from './signals.ts';
+import type { SignalConstructor } from './signals.ts';
 
 export type CheckoutCall = <Name extends CallName>(name: Name, params: CheckoutCalls[Name][0]) => Promise<CheckoutCalls[Name][1]>;
 
@@ -91,7 +92,7 @@ export function createCheckoutApi(boot: ExtensionBoot, first: CheckoutState, cal
     return signal;
   };
   const shopify = {
-    setSignals: (constructor: Parameters<SignalSource['setSignals']>[0]) => source.setSignals(constructor),
+    setSignals: (constructor: SignalConstructor) => source.setSignals(constructor),
     version: boot.apiVersion,
     extensionPoint: boot.target,
     extension: {

@@ -26,7 +26,7 @@ function start(boot: ExtensionBoot): void {
   const call: CheckoutCall = (name, params) =>
     new Promise((resolve, reject) => {
       const id = ++lastId;
-      waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      waiting.set(id, { resolve, reject });
       post({ channel: CHANNEL, kind: 'call', id, name, params });
     });
 

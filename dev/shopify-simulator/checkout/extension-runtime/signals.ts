@@ -9,7 +9,7 @@ export interface SignalLike<T> {
 interface RealSignal {
   value: unknown;
 }
-type SignalConstructor = new (value: unknown) => RealSignal;
+export type SignalConstructor = new (value: unknown) => RealSignal;
 
 /**
  * All signals of one extension. `@shopify/ui-extensions/preact` hands over Preact's own Signal class, after which reading
@@ -19,7 +19,7 @@ export class SignalSource {
   #signal: SignalConstructor | null = null;
   readonly #cells: Cell<unknown>[] = [];
 
-  create<T>(value: T): { readonly signal: SignalLike<T>; set(value: T): void } {
+  create<T>(value: T): { readonly signal: SignalLike<T>; readonly set: (value: T) => void } {
     const cell = new Cell<T>(value);
     if (this.#signal) cell.adopt(this.#signal);
     this.#cells.push(cell as Cell<unknown>);

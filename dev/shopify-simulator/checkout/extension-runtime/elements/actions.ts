@@ -48,7 +48,7 @@ abstract class Pressable extends ExtensionElement {
   #runCommand(): void {
     const id = this.text('commandFor');
     if (id === '') return;
-    const target = document.getElementById(id) as (HTMLElement & { showOverlay?(): void; hideOverlay?(): void }) | null;
+    const target = document.getElementById(id);
     if (!target) return;
     const command = this.text('command', '--auto');
     if (command === '--hide') target.hidden = true;
@@ -110,7 +110,7 @@ export class Button extends Pressable {
     const hover = primary ? 'filter:brightness(.9)' : 'background:#f5f5f5';
     this.place(
       `:host{display:${fill ? 'block' : 'inline-block'};${fill ? 'width:100%' : ''}}` +
-        `button,a{box-sizing:border-box;position:relative;display:inline-flex;align-items:center;justify-content:center;min-height:40px;width:${fill ? '100%' : 'auto'};padding:8px 16px;border:1px solid;border-radius:8px;font:600 14px/1.3 inherit;font-family:inherit;cursor:pointer;text-decoration:none;${colors}}` +
+        `button,a{box-sizing:border-box;position:relative;display:inline-flex;align-items:center;justify-content:center;min-height:40px;width:${fill ? '100%' : 'auto'};padding:8px 16px;border:1px solid;border-radius:8px;font:inherit;font-weight:600;line-height:1.3;cursor:pointer;text-decoration:none;${colors}}` +
         `button:hover:not([aria-disabled=true]),a:hover{${hover}}button[aria-disabled=true]{cursor:default}button:disabled{opacity:.5}button[aria-busy=true] span:not(.spin){visibility:hidden}`,
       this.control(),
     );

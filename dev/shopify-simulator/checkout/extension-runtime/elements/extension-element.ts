@@ -65,7 +65,9 @@ function addProperty(prototype: object, name: string, kind: PropertyKind): void 
     },
     set(this: HTMLElement, value: unknown) {
       if (value === null || value === undefined || value === false) this.removeAttribute(attribute);
-      else this.setAttribute(attribute, value === true ? '' : String(value));
+      else if (typeof value === 'string' || typeof value === 'number') this.setAttribute(attribute, `${value}`);
+      else if (value === true) this.setAttribute(attribute, '');
+      else console.error(`<${this.localName}> cannot take an object as "${name}".`);
     },
   });
 }
@@ -89,11 +91,12 @@ function addHandler(prototype: object, name: string): void {
 }
 
 export function defineElement(tag: string, element: ElementClass): void {
+  const prototype = element.prototype as object;
   for (const [name, kind] of Object.entries(element.properties)) {
     // An element that keeps a property elsewhere (a field's value) has defined it itself.
-    if (!Object.getOwnPropertyDescriptor(element.prototype, name)) addProperty(element.prototype, name, kind);
+    if (!Object.getOwnPropertyDescriptor(prototype, name)) addProperty(prototype, name, kind);
   }
-  for (const name of element.handlers) addHandler(element.prototype, name);
+  for (const name of element.handlers) addHandler(prototype, name);
   customElements.define(tag, element);
 }
 

@@ -1,3 +1,4 @@
+/* global HTMLFormElement, CustomEvent */
 // Adds to the cart without leaving the product page, as most themes do; without this script the form works as a form.
 document.addEventListener('submit', async (event) => {
   const form = event.target;
