@@ -27,7 +27,9 @@ test("Shopify's theme check finds nothing", async () => {
 });
 
 test('only what Shopify accepts lies in the extension', () => {
-  expect(readdirSync(folder).sort()).toEqual(['assets', 'blocks', 'locales', 'shopify.extension.toml', 'snippets']);
+  // The folder of the built scripts is not there before the first build.
+  const accepted = ['assets', 'blocks', 'locales', 'shopify.extension.toml', 'snippets'];
+  expect(readdirSync(folder).filter((name) => !accepted.includes(name))).toEqual([]);
 });
 
 test("the extension stays within Shopify's limits", () => {
