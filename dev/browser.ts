@@ -36,6 +36,8 @@ const FLAGS = [
   '--disable-domain-reliability',
   '--disable-sync',
   '--font-render-hinting=none',
+  // A headless Chromium says so, and Shopify's library answers 410 to everything that looks like a robot.
+  '--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/147.0.0.0 Safari/537.36',
 ];
 
 interface BrowserInstallation {
