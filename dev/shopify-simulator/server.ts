@@ -17,7 +17,7 @@ import { fileIn, JsonFile, readJson } from './state/store.ts';
 import { complianceTopics, type Announcement } from './webhooks/announcement.ts';
 import { DeliveryQueue, type DeliveryLog } from './webhooks/delivery-queue.ts';
 import type { ShopFacts } from './webhooks/payloads/shop-facts.ts';
-import { readAppManifest, type AppManifest } from './webhooks/subscriptions.ts';
+import { appManifestIn, type AppManifest } from './webhooks/subscriptions.ts';
 
 export interface SimulatorOptions {
   /** 0 picks a free port. */
@@ -64,7 +64,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
 async function furnish(door: Door, options: SimulatorOptions): Promise<RunningSimulator> {
   const stopping = new AbortController();
   const config = configOf(options, door.origin);
-  const manifest = () => options.manifest ?? readAppManifest(config.root);
+  const fixed = options.manifest;
+  const manifest = fixed === undefined ? appManifestIn(config.root) : () => fixed;
   const seed = options.seed ?? 20_261;
   const freshState = (): ShopState => seedShop({ seed, firstStartedAt: Date.now(), facts: factsOf(config) }).state;
   const statePath = await fileIn(options.dataDir, 'shop.json');

@@ -1,6 +1,10 @@
 /**
  * What the simulator's surfaces (admin shell, storefront, checkout, account, control page) may ask of the simulated shop.
- * state/ implements it. Money is in whole minor units; ids are Shopify-like decimal strings.
+ * state/ implements it. Money is in whole minor units; ids are decimal strings beyond 2^53, never numbers.
+ *
+ * A surface is a Hono app made by `create…(shop, config)` in `{folder}/{folder}.ts`, with whole paths in its routes; server.ts
+ * mounts it at the root. An action that the shop refuses (an unknown variant, a taken email address) throws RefusedByShop of
+ * state/shop.ts, whose message a person can read.
  */
 export interface SimulatorConfig {
   /** Where the simulator itself is reached, without a trailing slash. */

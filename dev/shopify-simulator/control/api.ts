@@ -1,6 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import type { ApiCall } from '../admin-api/graphql.ts';
+import { storyTitles } from '../seed/catalogue.ts';
+import { mia } from '../seed/terms.ts';
 import type { SimulatorConfig } from '../simulated-shop.ts';
 import { totalsOf, totalsOfLine } from '../state/order-totals.ts';
 import type { Outcome, RefusedAction } from '../state/outcome.ts';
@@ -271,14 +273,14 @@ export function stateView(parts: ControlParts) {
 /** Who and what the demo's story needs, so that a script does not search for it by name. */
 function demoCast(parts: ControlParts) {
   const { state } = parts.shop.engine;
-  const [shopper] = state.customers.filter((customer) => customer.email === 'mia.chen@example.com');
+  const [shopper] = state.customers.filter((customer) => customer.email === mia.email);
   const variant = (title: string) => state.products.find((product) => product.title === title)?.variantId ?? null;
   return {
     customerId: shopper?.id ?? null,
     basket: [
-      { variantId: variant('Olive & Bay Soap Bar'), quantity: 3 },
-      { variantId: variant('Beeswax Lip Balm'), quantity: 2 },
-      { variantId: variant('Fireside Soy Candle'), quantity: 1 },
+      { variantId: variant(storyTitles.threeOf), quantity: 3 },
+      { variantId: variant(storyTitles.twoOf), quantity: 2 },
+      { variantId: variant(storyTitles.oneOf), quantity: 1 },
     ],
   };
 }

@@ -56,6 +56,8 @@ function lifeOfOrder(input: HistoryInput, at: number, customers: readonly Custom
   const codes = code < 0.07 ? [seededCodes.welcome] : code < 0.13 ? [seededCodes.autumn] : [];
   const guestEmail = `guest${random.between(100, 999)}@example.net`;
   const later = random.between(4, 40) * hourMs;
+  // An app hears of an edit and then reads the order, which Shopify lets it do for sixty days.
+  const readable = at > input.end - 55 * dayMs;
   const place: Happening = {
     at,
     play: () => {
@@ -65,12 +67,12 @@ function lifeOfOrder(input: HistoryInput, at: number, customers: readonly Custom
         queue.push({ at: when, play });
       };
       if (fate < 0.04) follow(later, () => must(engine.cancelOrder(order.id, { reason: 'customer', refund: true })));
-      else if (fate < 0.065) {
+      else if (fate < 0.08 && readable) {
         follow(later / 2, () => editBasket(engine, random, order));
         follow(later, () => must(engine.fulfillOrder(order.id)));
       } else {
         follow(later, () => must(engine.fulfillOrder(order.id)));
-        if (fate < 0.13) follow(later + 2 * dayMs, () => refundSome(engine, random, order, fate < 0.09));
+        if (fate >= 0.08 && fate < 0.145) follow(later + 2 * dayMs, () => refundSome(engine, random, order, fate < 0.105));
       }
     },
   };

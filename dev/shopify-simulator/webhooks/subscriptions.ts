@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
@@ -20,9 +20,22 @@ const manifestSchema = z.object({
   }),
 });
 
-/** Reads what the app asks of Shopify from its shopify.app.toml: a topic that Shopify would refuse is refused here. */
-export function readAppManifest(root: string): AppManifest {
+/** Gives what the app asks of Shopify, as its shopify.app.toml says now: the file is read again when it has changed. */
+export function appManifestIn(root: string): () => AppManifest {
   const path = join(root, 'shopify.app.toml');
+  let known = readAppManifest(path);
+  let changedAt = statSync(path).mtimeMs;
+  return () => {
+    const now = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (now === undefined || now === changedAt) return known;
+    changedAt = now;
+    known = readAppManifest(path);
+    return known;
+  };
+}
+
+/** A topic that Shopify would refuse is refused here. */
+export function readAppManifest(path: string): AppManifest {
   const manifest = manifestSchema.parse(parse(readFileSync(path, 'utf8')));
   const subscriptions = manifest.webhooks.subscriptions.flatMap((subscription) => [
     ...(subscription.topics ?? []).map((topic) => ({ topic: knownTopic(topic, path), uri: subscription.uri })),
