@@ -5,7 +5,9 @@ export function startOfDay(at: Instant, timeZone: string): Instant {
   const offset = offsetMs(at, timeZone);
   const localMidnight = Math.floor((at + offset) / 86_400_000) * 86_400_000;
   // On a day when the clocks change, the offset at midnight is not the one at `at`.
-  return (localMidnight - offsetMs((localMidnight - offset) as Instant, timeZone)) as Instant;
+  const midnight = localMidnight - offsetMs((localMidnight - offset) as Instant, timeZone);
+  // Where clocks go back at one, the day has two midnights (Havana, the Azores): it starts at the first.
+  return (localMidnight - offsetMs((midnight - 1) as Instant, timeZone)) as Instant;
 }
 
 function offsetMs(at: Instant, timeZone: string): number {
