@@ -114,7 +114,7 @@ function applyRule(
     const taxShift = order.snapshot.taxesIncluded
       ? rule.basis.tax === 'exclude' ? -order.snapshot.shippingTaxMinor : 0
       : rule.basis.tax === 'include' ? order.snapshot.shippingTaxMinor : 0; // prettier-ignore
-    amounts.push(ratio(BigInt(Math.max(0, order.shipping === 0 ? 0 : order.shipping + taxShift))));
+    amounts.push(countedShipping(order.shipping, order.snapshot.shippingMinor, taxShift));
   }
   const basis = lessUnallocated(amounts, order.unallocated);
   const total = basis.reduce(add, ratio(0n));
@@ -128,10 +128,17 @@ function applyRule(
       ruleId: rule.id,
       name: rule.name,
       basisMinor: ratioText(total),
-      rate: rule.rate.kind === 'per_amount' ? `${rule.rate.points} per ${rule.rate.perMinor}` : `${rule.rate.points} per order`,
+      parts: basis.map(ratioText),
+      rate: rateText(rule.rate),
       exactPoints: ratioText(parts.reduce(add, ratio(0n))),
     },
   };
+}
+
+/** What is left of shipping, with its share of the tax: a refund of half the shipping leaves half of both. */
+function countedShipping(remaining: number, charged: number, taxShift: number): Ratio {
+  if (charged <= 0) return ratio(0n);
+  return ratio(BigInt(Math.max(0, charged + taxShift)) * BigInt(remaining), BigInt(charged));
 }
 
 /** Takes an amount refunded without a line from the parts, in their order, never below zero. */
@@ -147,6 +154,11 @@ function lessUnallocated(amounts: readonly Ratio[], unallocatedMinor: number): R
     left = { numerator: -rest.numerator, denominator: rest.denominator };
     return ratio(0n);
   });
+}
+
+function rateText(rate: EarningRule['rate']): string {
+  if (rate.kind === 'per_order') return `${rate.points} per order`;
+  return `${rate.points} per ${rate.perMinor}${rate.steps === 'whole' ? ', whole steps only' : ''}`;
 }
 
 function rateParts(rule: EarningRule, basis: readonly Ratio[], total: Ratio, anythingLeft: boolean, stage: string): Ratio[] {

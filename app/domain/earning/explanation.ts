@@ -47,7 +47,12 @@ export interface ExplainedRule {
   readonly ruleId: string;
   readonly name: string;
   readonly basisMinor: string;
-  /** `1 per 100`, or `10 per order`. */
+  /**
+   * What the basis is made of, in the order in which the line stage rounds it: each line's part, then shipping's where it
+   * counts; amounts refunded without a line are taken off. Explanations stored before this field have none.
+   */
+  readonly parts?: readonly string[] | undefined;
+  /** `1 per 100`, `10 per 300, whole steps only`, or `10 per order`. */
   readonly rate: string;
   /** Exact points before the order's rounding, a ratio. */
   readonly exactPoints: string;
