@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CustomerFacts, EventFact } from '../../../application/ports/events.ts';
 import type { OrderLine, PaymentState, RefundFacts } from '../../../domain/earning/index.ts';
 import type { Instant } from '../../../domain/shared/instant.ts';
-import { amountSet, idOf, instant, minorOf, numericId } from './fields.ts';
+import { amountSet, idOf, instant, minorOf, numericId, UnreadableField } from './fields.ts';
 
 /**
  * The parts of an order webhook's body (REST shape, API 2026-07) that Laurel reads; everything else is passed over.
@@ -155,7 +155,7 @@ export function readRefund(refund: RefundBody, currency: string | null): RefundF
           0,
           -(adjustment.amount_set
             ? setMinor(adjustment.amount_set, currency)
-            : minorOf(adjustment.amount ?? '0', currency ?? 'USD', 'An adjustment')),
+            : bareMinor(adjustment.amount ?? '0', currency)),
         ),
     );
   return {
@@ -173,6 +173,12 @@ export function readRefund(refund: RefundBody, currency: string | null): RefundF
 
 function setMinor(set: z.output<typeof amountSet> | null | undefined, currency: string | null): number {
   return set ? minorOf(set.shop_money.amount, currency ?? set.shop_money.currency_code, 'A refund’s amount') : 0;
+}
+
+/** An amount that brings no currency of its own: a refund heard of without its order must not guess one. */
+function bareMinor(amount: string | number, currency: string | null): number {
+  if (currency === null) throw new UnreadableField('An adjustment of the refund does not say its currency.');
+  return minorOf(amount, currency, 'An adjustment');
 }
 
 export function readCustomer(

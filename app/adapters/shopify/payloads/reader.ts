@@ -161,6 +161,9 @@ const topics: Readonly<Record<string, Topic>> = {
   'shop/redact': { subject: wholeShop, read: () => ({ kind: 'shop_redact' }) },
 };
 
+/** What is known of a topic. A sender may name any, `constructor` too, which every object seems to have. */
+const topicOf = (topic: string): Topic | undefined => (Object.hasOwn(topics, topic) ? topics[topic] : undefined);
+
 export const subscribedTopics: readonly string[] = Object.keys(topics);
 
 const administrativeTopics: ReadonlySet<string> = new Set([
@@ -176,7 +179,7 @@ const administrativeTopics: ReadonlySet<string> = new Set([
 /** Understands Shopify's webhook bodies. */
 export const shopifyReader: EventReader = {
   subjectOf(topic, body): Result<string> {
-    const known = topics[topic];
+    const known = topicOf(topic);
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${topic}".`);
     const parsed = parse(body);
     if (!parsed.ok) return parsed;
@@ -186,7 +189,7 @@ export const shopifyReader: EventReader = {
   },
   isAdministrative: (topic) => administrativeTopics.has(topic),
   read(event: StoredEvent): Result<EventFact> {
-    const known = topics[event.topic];
+    const known = topicOf(event.topic);
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${event.topic}".`);
     const parsed = parse(event.body);
     if (!parsed.ok) return parsed;
@@ -195,7 +198,7 @@ export const shopifyReader: EventReader = {
     } catch (problem) {
       if (problem instanceof z.ZodError) {
         const issue = problem.issues[0];
-        return refuse('invalid_input', `${issue?.path.join('.') ?? 'The body'}: ${issue?.message ?? 'cannot be read.'}`);
+        return refuse('invalid_input', `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'cannot be read.'}`);
       }
       if (problem instanceof UnreadableField) return refuse('invalid_input', problem.message);
       throw problem;
