@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type HonoRequest } from 'hono';
 import type { EventReader, Inbox } from '../../application/ports/events.ts';
 import type { ShopifyIdentity } from '../../application/ports/identity.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
@@ -30,8 +30,8 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
   app.post('/webhooks/shopify', async (context) => {
     const tooLarge = refuse('body_too_large', 'A webhook may have 1 MB at most.');
     if (Number(context.req.header('content-length') ?? 0) > bodyBytesMax) return answerRefusal(context, tooLarge);
-    const bytes = new Uint8Array(await context.req.arrayBuffer());
-    if (bytes.byteLength > bodyBytesMax) return answerRefusal(context, tooLarge);
+    const bytes = await readBytes(context.req);
+    if (bytes === null) return answerRefusal(context, tooLarge);
 
     const verified = identity.webhook({ body: bytes, signature: context.req.header('x-shopify-hmac-sha256') ?? null });
     if (!verified.ok) return answerRefusal(context, verified);
@@ -66,6 +66,25 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
     return context.json({ ok: true });
   });
   return app;
+}
+
+/**
+ * The body, or null when it is too large. Where its length was stated, the server holds the sender to it; where it was
+ * not, reading stops at the limit, because a stranger's body has no end that can be trusted.
+ */
+async function readBytes(request: HonoRequest): Promise<Uint8Array | null> {
+  if (request.header('content-length') !== undefined) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.byteLength > bodyBytesMax ? null : bytes;
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.raw.body ?? []) {
+    length += chunk.byteLength;
+    if (length > bodyBytesMax) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** PostgreSQL's text holds no NUL, and neither does JSON: a raw one is malformed. */
