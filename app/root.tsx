@@ -1,3 +1,4 @@
+import type { MetaFunction } from '@remix-run/react';
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from '@remix-run/react';
 import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/server-runtime';
 import { AppProvider } from '@shopify/shopify-app-remix/react';
@@ -10,6 +11,9 @@ export const links: LinksFunction = () => [
   { rel: 'stylesheet', href: polarisStyles },
   { rel: 'stylesheet', href: laurelStyles },
 ];
+
+/** For pages that cannot be shown: a page that can has a title of its own. */
+export const meta: MetaFunction = () => [{ title: 'Laurel' }];
 
 export function loader({ context: { apiKey, appBridgeUrl } }: LoaderFunctionArgs) {
   // Shopify Admin is set in Inter. Shopify serves it beside App Bridge; App Bridge from elsewhere says nothing about fonts.

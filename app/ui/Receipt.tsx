@@ -1,11 +1,12 @@
 import { BlockStack, Text } from '@shopify/polaris';
 import { useId } from 'react';
-import type { EntitlementExplanation, ExplainedLine } from '../domain/earning/explanation.ts';
+import type { ExplainedLine } from '../domain/earning/explanation.ts';
 import { exclusionInWords, explanationInWords, nothingBecause, rateInWords, roundingMethod } from './explanation-words.ts';
+import type { ShownExplanation } from './explanation-words.ts';
 import { formatExact, formatMoney, formatMoneyRatio, formatNumber, formatPoints } from './format.ts';
 
 /** The working of an order's points, laid out like a till receipt and told again in sentences to read aloud. */
-export function Receipt({ explanation, spoken = true }: { explanation: EntitlementExplanation; spoken?: boolean }) {
+export function Receipt({ explanation, spoken = true }: { explanation: ShownExplanation; spoken?: boolean }) {
   const reason = nothingBecause(explanation);
   const caption = useId();
   return (
@@ -67,7 +68,7 @@ function LineRow({ line, currency }: { line: ExplainedLine; currency: string }) 
   );
 }
 
-function ShippingRow({ explanation: { shipping, currency } }: { explanation: EntitlementExplanation }) {
+function ShippingRow({ explanation: { shipping, currency } }: { explanation: ShownExplanation }) {
   if (shipping.amountMinor === '0') return null;
   return (
     <tr>
@@ -83,7 +84,7 @@ function ShippingRow({ explanation: { shipping, currency } }: { explanation: Ent
   );
 }
 
-function AdjustmentsRow({ explanation: { adjustmentsMinor, currency } }: { explanation: EntitlementExplanation }) {
+function AdjustmentsRow({ explanation: { adjustmentsMinor, currency } }: { explanation: ShownExplanation }) {
   if (adjustmentsMinor === '0') return null;
   return (
     <tr>
@@ -93,7 +94,7 @@ function AdjustmentsRow({ explanation: { adjustmentsMinor, currency } }: { expla
   );
 }
 
-function RuleRows({ rule, currency }: { rule: EntitlementExplanation['rules'][number]; currency: string }) {
+function RuleRows({ rule, currency }: { rule: ShownExplanation['rules'][number]; currency: string }) {
   return (
     <>
       <tr>
@@ -111,7 +112,7 @@ function RuleRows({ rule, currency }: { rule: EntitlementExplanation['rules'][nu
   );
 }
 
-function RoundingRow({ explanation }: { explanation: EntitlementExplanation }) {
+function RoundingRow({ explanation }: { explanation: ShownExplanation }) {
   const { exact, points } = explanation.rounding;
   if (exact === String(points)) return null;
   return (
@@ -127,7 +128,7 @@ function RoundingRow({ explanation }: { explanation: EntitlementExplanation }) {
   );
 }
 
-function Spoken({ explanation }: { explanation: EntitlementExplanation }) {
+function Spoken({ explanation }: { explanation: ShownExplanation }) {
   return (
     <BlockStack gap="100">
       <Text as="h4" variant="headingSm">

@@ -1,11 +1,15 @@
 import type { EntitlementExplanation, ExplainedLine, ExplainedRule } from '../domain/earning/explanation.ts';
 import { formatExact, formatMoney, formatMoneyRatio, formatPoints } from './format.ts';
 
+/** A rule as pages show it: without the parts of its basis, which are for programs that recompute it. */
+export type ShownRule = Omit<ExplainedRule, 'parts'>;
+export type ShownExplanation = Omit<EntitlementExplanation, 'rules'> & { readonly rules: readonly ShownRule[] };
+
 /**
  * An explanation in sentences that a support person can read out to a shopper. Every figure comes from the explanation itself; nothing is
  * computed again here.
  */
-export function explanationInWords(explanation: EntitlementExplanation): string[] {
+export function explanationInWords(explanation: ShownExplanation): string[] {
   const reason = nothingBecause(explanation);
   if (reason !== null) return [reason];
   return [
@@ -15,7 +19,7 @@ export function explanationInWords(explanation: EntitlementExplanation): string[
   ].filter((sentence) => sentence !== '');
 }
 
-export function nothingBecause({ nothingBecause: reason }: EntitlementExplanation): string | null {
+export function nothingBecause({ nothingBecause: reason }: ShownExplanation): string | null {
   switch (reason) {
     case 'cancelled':
       return 'The order was cancelled, so it earns nothing.';
@@ -28,7 +32,7 @@ export function nothingBecause({ nothingBecause: reason }: EntitlementExplanatio
   }
 }
 
-function amountThatCounts({ lines, shipping, adjustmentsMinor, currency }: EntitlementExplanation): string {
+function amountThatCounts({ lines, shipping, adjustmentsMinor, currency }: ShownExplanation): string {
   const counted = lines.filter((line) => line.excludedBecause === null);
   const left = lines.filter((line) => line.excludedBecause !== null);
   const parts = counted.map((line) => `${line.title} with ${formatMoneyRatio(line.countedMinor, currency)}`);
@@ -50,7 +54,7 @@ export function exclusionInWords({ excludedBecause }: ExplainedLine): string {
   }
 }
 
-function ruleInWords(rule: ExplainedRule, currency: string): string {
+function ruleInWords(rule: ShownRule, currency: string): string {
   const exact = `${formatExact(rule.exactPoints)} ${rule.exactPoints === '1' ? 'point' : 'points'}`;
   return `${rule.name}: ${formatMoneyRatio(rule.basisMinor, currency)} at ${rateInWords(rule.rate, currency)} makes ${exact}.`;
 }
@@ -64,25 +68,25 @@ export function rateInWords(rate: string, currency: string): string {
   return `${formatPoints(BigInt(points))} for each ${amount}${rest}`;
 }
 
-const roundedHow: Record<EntitlementExplanation['rounding']['mode'], string> = {
+const roundedHow: Record<ShownExplanation['rounding']['mode'], string> = {
   floor: 'rounded down',
   half_up: 'rounded to the nearest whole point, halves up',
   half_even: 'rounded to the nearest whole point, halves to the even number',
   ceil: 'rounded up',
 };
 
-const roundedWhere: Record<EntitlementExplanation['rounding']['stage'], string> = {
+const roundedWhere: Record<ShownExplanation['rounding']['stage'], string> = {
   order: 'once for the order',
   rule: 'once for each rule',
   line: 'once for each line',
 };
 
 /** `rounded down, once for the order`. */
-export function roundingMethod({ rounding }: EntitlementExplanation): string {
+export function roundingMethod({ rounding }: ShownExplanation): string {
   return `${roundedHow[rounding.mode]}, ${roundedWhere[rounding.stage]}`;
 }
 
-function roundingInWords(explanation: EntitlementExplanation): string {
+function roundingInWords(explanation: ShownExplanation): string {
   const { exact } = explanation.rounding;
   const worth = `The order is worth ${formatPoints(explanation.points)}`;
   return exact === String(explanation.points) ? `${worth}.` : `${worth}: ${formatExact(exact)} ${roundingMethod(explanation)}.`;

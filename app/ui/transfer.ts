@@ -1,5 +1,5 @@
-import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
 import type { AccountName, TransferKind } from '../domain/ledger/accounts.ts';
+import type { ShownExplanation } from './explanation-words.ts';
 
 /** One movement of points as pages show it. */
 export interface Transfer {
@@ -14,7 +14,7 @@ export interface Transfer {
   readonly order: { readonly id: string; readonly name: string } | null;
   readonly note: string | null;
   readonly actor: { readonly kind: string; readonly id: string } | null;
-  readonly explanation: EntitlementExplanation | null;
+  readonly explanation: ShownExplanation | null;
 }
 
 /** A reward that a member took, as pages show it. */
