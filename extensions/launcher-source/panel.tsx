@@ -81,6 +81,7 @@ function PanelDialog({ client, memory, configuration, onClose }: PanelDialogProp
   return (
     <dialog
       ref={dialog}
+      class={program.status === 'unreachable' ? 'troubled' : ''}
       aria-labelledby="laurel-title"
       aria-busy={program.status === 'loading'}
       onClose={onClose}

@@ -127,6 +127,8 @@ export function useProgram(client: StorefrontClient, memory: PanelMemory): Progr
     if (state.busy.includes(redemption.id)) return;
     dispatch({ kind: 'started', id: redemption.id });
     const answer = await client.cancel(redemption.id);
+    // With its points back the wish is over; the next one for the same reward is new.
+    if (answer.ok) memory.keys.delete(redemption.rewardId);
     question.current += 1;
     if (answer.ok) dispatch({ kind: 'happened', id: redemption.id, happening: { kind: 'cancelled', redemption: answer.value } });
     else dispatch({ kind: 'failed', id: redemption.id, code: answer.code });

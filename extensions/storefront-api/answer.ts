@@ -42,7 +42,8 @@ async function read<T>(response: Response): Promise<Answer<T>> {
   if (response.ok) return { ok: true, value: document as T };
   const code = (document as Partial<ErrorBody> | null)?.error?.code;
   if (!code) return UNREACHABLE;
-  return { ok: false, code, settled: response.status < 500 && response.status !== 429 };
+  // The one refusal among the server's troubles: Shopify would not make the discount, and the points are back already.
+  return { ok: false, code, settled: response.status < 500 || code === 'discount_refused' };
 }
 
 /** Made before the first try and kept until the program has answered, so that trying again never takes points twice. */

@@ -79,6 +79,13 @@ describe('points and discount', () => {
       'refused and the first cancellations lost',
       { change: 'error', cancels: [silence, silence, ok<RedemptionView>({ ...held, state: 'released' })] },
     ],
+    [
+      'refused and the cancellation first too often',
+      {
+        change: 'error',
+        cancels: [{ ok: false, code: 'rate_limited', settled: true }, ok<RedemptionView>({ ...held, state: 'released' })],
+      },
+    ],
     ['refused and the points only on their way back', { change: 'error', cancels: [ok<RedemptionView>({ ...held, state: 'releasing' })] }],
   ] as const)('end together, never points without a discount: %s', async (_, script) => {
     const { around, state } = world(script);

@@ -70,11 +70,12 @@ async function giveBack(redemption: RedemptionView, because: Setback, around: Su
   return answer.ok ? { kind: 'returned', because, redemption: answer.value } : { kind: 'kept', because, redemption };
 }
 
-/** Cancelling is safe to repeat, so it is repeated while it is not known to have failed. */
+/** Cancelling is safe to repeat, so it is repeated while it may still succeed. */
 async function cancel(redemptionId: string, { client, wait }: Surroundings): ReturnType<CheckoutClient['cancel']> {
   for (let tries = 1; ; tries += 1) {
     const answer = await client.cancel(redemptionId);
-    if (answer.ok || answer.settled || tries === CANCEL_TRIES_MAX) return answer;
+    const hopeless = !answer.ok && answer.settled && answer.code !== 'rate_limited';
+    if (answer.ok || hopeless || tries === CANCEL_TRIES_MAX) return answer;
     await wait(CANCEL_AGAIN_AFTER_MS);
   }
 }

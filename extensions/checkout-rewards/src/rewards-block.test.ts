@@ -240,21 +240,23 @@ describe('using points', () => {
   });
 
   test.each([
-    ['insufficient_points', 'failed.points'],
-    ['minimum_order_not_met', 'failed.minimum'],
-    ['unknown_reward', 'failed.gone'],
-    ['program_not_live', 'failed.gone'],
-    ['discount_refused', 'failed.discount'],
-    ['session_expired', 'failed.session'],
-    ['not_signed_in', 'failed.signed_out'],
-    ['a_code_from_the_future', 'failed.other'],
-  ])('a refusal %s is a sentence in the language of the shopper and touches no discount', async (code, key) => {
-    program({ 'GET /profile': ok(profile), 'POST /redemptions': refused(422, code) });
+    [409, 'insufficient_points', 'failed.points'],
+    [409, 'minimum_order_not_met', 'failed.minimum'],
+    [404, 'unknown_reward', 'failed.gone'],
+    [409, 'program_not_live', 'failed.gone'],
+    [502, 'discount_refused', 'failed.discount'],
+    [401, 'session_expired', 'failed.session'],
+    [401, 'not_signed_in', 'failed.signed_out'],
+    [429, 'rate_limited', 'failed.busy'],
+    [409, 'a_code_from_the_future', 'failed.other'],
+  ])('a refusal %d %s is a sentence in the language of the shopper, asked once, and touches no discount', async (status, code, key) => {
+    const calls = program({ 'GET /profile': ok(profile), 'POST /redemptions': refused(status, code) });
     const change = discountChange('success');
     await extension.render();
     await press(useFive);
     await waitFor(() => expect(banner()).toBe(sentence(key)));
     expect(change).not.toHaveBeenCalled();
+    expect(calls.filter(({ call }) => call === 'POST /redemptions')).toHaveLength(1);
   });
 
   test('no answer is tried again with the same key, also when the shopper tries again', async () => {

@@ -91,6 +91,8 @@ export function useRewards(checkout: Checkout): Rewards {
     giveBack: (redemption, applied) =>
       void during(redemption.id, async () => {
         const outcome = await removeAndReturn(redemption, applied, around);
+        // With its points back the wish is over; the next one for the same reward is new.
+        if (outcome.kind === 'returned') keys.current.delete(redemption.rewardId);
         if (outcome.kind === 'returned') setProfile((known) => withRedemption(known, outcome.redemption));
         return afterReturning(outcome);
       }),
