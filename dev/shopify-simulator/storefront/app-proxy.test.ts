@@ -27,7 +27,7 @@ beforeEach(async () => {
   seen = [];
   const app = new Hono();
   app.all('/proxy/*', async (c) => {
-    seen.push(c.req.raw.clone() as Request);
+    seen.push(c.req.raw.clone());
     c.header('Set-Cookie', 'app=1');
     c.header('X-From-App', 'yes');
     return c.json({ body: await c.req.text() }, 422);

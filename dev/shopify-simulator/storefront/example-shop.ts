@@ -13,7 +13,16 @@ const SHIPPING_MINOR = 500;
 function product(id: string, title: string, priceMinor: number): SimulatedProduct {
   const handle = title.toLowerCase().replaceAll(' ', '-');
   const facts = { vendor: 'Laurel & Loom', productType: 'Mug', tags: [], giftCard: false, collectionIds: ['1'] };
-  return { id, variantId: `${id}1`, handle, title, priceMinor, descriptionHtml: `<p>${title}</p>`, image: 'data:image/svg+xml,%3Csvg/%3E', ...facts };
+  return {
+    id,
+    variantId: `${id}1`,
+    handle,
+    title,
+    priceMinor,
+    descriptionHtml: `<p>${title}</p>`,
+    image: 'data:image/svg+xml,%3Csvg/%3E',
+    ...facts,
+  };
 }
 
 export function exampleConfig(changes: Partial<SimulatorConfig> = {}): SimulatorConfig {
@@ -51,7 +60,14 @@ export function exampleShop(): ExampleShop {
     });
     const saved = discounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
     const subtotalMinor = priced.reduce((sum, { lineMinor }) => sum + lineMinor, 0) - saved;
-    return { lines: priced, subtotalMinor, discounts, shippingMinor: SHIPPING_MINOR, taxMinor: 0, totalMinor: subtotalMinor + SHIPPING_MINOR };
+    return {
+      lines: priced,
+      subtotalMinor,
+      discounts,
+      shippingMinor: SHIPPING_MINOR,
+      taxMinor: 0,
+      totalMinor: subtotalMinor + SHIPPING_MINOR,
+    };
   };
   return {
     domain: 'example.myshopify.com',
@@ -79,7 +95,11 @@ export function exampleShop(): ExampleShop {
       return Promise.resolve({ id: String(5000 + orders.length), name: `#${1000 + orders.length}` });
     },
     adminSessionToken: () => 'admin-token',
-    extensionSessionToken: (customerId) => `extension-token-${createHmac('sha256', 'x').update(customerId ?? '').digest('hex').slice(0, 8)}`,
+    extensionSessionToken: (customerId) =>
+      `extension-token-${createHmac('sha256', 'x')
+        .update(customerId ?? '')
+        .digest('hex')
+        .slice(0, 8)}`,
     embedEnabled: () => embed,
     setEmbedEnabled: (enabled) => {
       embed = enabled;

@@ -49,13 +49,17 @@ describe('the theme', () => {
   });
 
   it('gives an embed the global objects, and a customer only when one is signed in', async () => {
-    await extension(`<i>{{ customer.id }}|{{ shop.permanent_domain }}|{{ routes.account_login_url }}|{{ request.locale.iso_code }}</i>${schema()}`);
+    await extension(
+      `<i>{{ customer.id }}|{{ shop.permanent_domain }}|{{ routes.account_login_url }}|{{ request.locale.iso_code }}</i>${schema()}`,
+    );
     expect(await render('9001')).toContain('<i>9001|example.myshopify.com|/account/login|en</i>');
     expect(await render()).toContain('<i>|example.myshopify.com|/account/login|en</i>');
   });
 
   it('translates with names and plurals, inside snippets too', async () => {
-    await extension(`{% render 'greeting', who: 'Mia' %}/{{ 'points' | t: count: 1 }}/{{ 'points' | t: count: 2 }}/{{ 'absent' | t }}${schema()}`);
+    await extension(
+      `{% render 'greeting', who: 'Mia' %}/{{ 'points' | t: count: 1 }}/{{ 'points' | t: count: 2 }}/{{ 'absent' | t }}${schema()}`,
+    );
     expect(await render()).toContain('Hello Mia/1 point/2 points/Translation missing: en.absent');
   });
 

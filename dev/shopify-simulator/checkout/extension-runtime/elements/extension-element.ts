@@ -90,11 +90,23 @@ function addHandler(prototype: object, name: string): void {
   });
 }
 
+/** Whether one of our own classes has the property; those of every HTML element (`hidden`, `lang`) do not count. */
+function definesItself(prototype: object, name: string): boolean {
+  for (
+    let step: object | null = prototype;
+    step && step !== ExtensionElement.prototype;
+    step = Object.getPrototypeOf(step) as object | null
+  ) {
+    if (Object.hasOwn(step, name)) return true;
+  }
+  return false;
+}
+
 export function defineElement(tag: string, element: ElementClass): void {
   const prototype = element.prototype as object;
   for (const [name, kind] of Object.entries(element.properties)) {
     // An element that keeps a property elsewhere (a field's value) has defined it itself.
-    if (!Object.getOwnPropertyDescriptor(prototype, name)) addProperty(prototype, name, kind);
+    if (!definesItself(prototype, name)) addProperty(prototype, name, kind);
   }
   for (const name of element.handlers) addHandler(prototype, name);
   customElements.define(tag, element);
