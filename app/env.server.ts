@@ -1,21 +1,30 @@
 import { z } from 'zod';
 
 /** The only reader of process.env: everything Laurel can be told from outside, checked before anything starts. */
-const optionalText = z.string().trim().min(1).optional();
-const url = (protocols: RegExp, example: string) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), `must be an address like ${example}`);
+const optionalText = z.string().trim().min(1, 'must not be blank').optional();
+const url = (protocols: RegExp, example: string) => {
+  const sentence = `must be an address like ${example}`;
+  return z.string(sentence).refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), sentence);
+};
+const text = (sentence: string) => z.string(sentence).trim().min(1, sentence);
+const whole = (min: number, max: number) => {
+  const sentence = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(sentence).int(sentence).min(min, sentence).max(max, sentence);
+};
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values, `must be one of ${values.join(', ')}`);
 
 const database = z.object({
   DATABASE_URL: url(/^postgres(ql)?:$/, 'postgresql://laurel:secret@127.0.0.1:5432/laurel'),
-  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_CONNECTIONS: whole(2, 200).default(10),
+  LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
 });
 
 const everything = database.extend({
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  NODE_ENV: oneOf('development', 'production', 'test').default('production'),
   REDIS_URL: url(/^rediss?:$/, 'redis://127.0.0.1:6379').optional(),
-  SHOPIFY_API_KEY: z.string().trim().min(1, 'is the client id from the Dev Dashboard'),
-  SHOPIFY_API_SECRET: z.string().trim().min(1, 'is the client secret from the Dev Dashboard'),
+  SHOPIFY_API_KEY: text('is the client id from the Dev Dashboard'),
+  SHOPIFY_API_SECRET: text('is the client secret from the Dev Dashboard'),
   SHOPIFY_API_SECRET_PREVIOUS: optionalText,
   SHOPIFY_APP_URL: url(/^https?:$/, 'https://laurel.example.com'),
   SHOPIFY_API_ORIGIN: optionalText,
@@ -23,11 +32,11 @@ const everything = database.extend({
   APP_BRIDGE_URL: url(/^https?:$/, 'https://cdn.shopify.com/shopifycloud/app-bridge.js').default(
     'https://cdn.shopify.com/shopifycloud/app-bridge.js',
   ),
-  LAUREL_ENCRYPTION_KEYS: z.string().min(1, 'is name:base64 of 32 random bytes; .env.example says how to make one'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  LAUREL_ENCRYPTION_KEYS: text('is name:base64 of 32 random bytes; .env.example says how to make one'),
+  PORT: whole(0, 65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   /** Development only: where the browser hears of changed modules. */
-  HMR_PORT: z.coerce.number().int().min(0).max(65_535).default(24_678),
+  HMR_PORT: whole(0, 65_535).default(24_678),
 });
 
 export type Env = z.output<typeof everything>;
