@@ -151,12 +151,7 @@ export function readRefund(refund: RefundBody, currency: string | null): RefundF
       adjustments.filter((adjustment) => adjustment.kind === kind),
       // A negative amount is money given back; a positive one is money kept (a restocking fee), which is no refund.
       (adjustment) =>
-        Math.max(
-          0,
-          -(adjustment.amount_set
-            ? setMinor(adjustment.amount_set, currency)
-            : bareMinor(adjustment.amount ?? '0', currency)),
-        ),
+        Math.max(0, -(adjustment.amount_set ? setMinor(adjustment.amount_set, currency) : bareMinor(adjustment.amount ?? '0', currency))),
     );
   return {
     id: idOf(refund, 'Refund'),
