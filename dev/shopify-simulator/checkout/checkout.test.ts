@@ -21,7 +21,7 @@ beforeEach(async () => {
   const config = exampleConfig();
   const jar = new CookieJar();
   const parts = [createCheckout(shop, config), createCartRoutes(shop, config), createAccount(shop, config)];
-  const send = async (path: string, init: RequestInit & { headers?: Record<string, string> }) => {
+  const send = async (path: string, init: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> }) => {
     for (const part of parts) {
       const response = await part.request(path, { ...init, headers: { ...jar.header(), ...init.headers } });
       jar.remember(response);
