@@ -3,6 +3,16 @@ import { createDiscountCode, deleteDiscountCode, findDiscountCode } from '../../
 import type { AdminOperation } from '../../../app/adapters/shopify/operations/operation.ts';
 import { readOrder, readOrderLines, readRefund } from '../../../app/adapters/shopify/operations/orders.graphql.ts';
 import { readShopFacts } from '../../../app/adapters/shopify/operations/shop.graphql.ts';
+import type { AdminClient } from '../../../app/adapters/shopify/admin-client.server.ts';
+import { createOrdersSource } from '../../../app/adapters/shopify/orders-source.server.ts';
+import { shopifyReader } from '../../../app/adapters/shopify/payloads/reader.ts';
+import type { StoredEvent } from '../../../app/application/ports/events.ts';
+import type { OrdersSource } from '../../../app/application/ports/orders-source.ts';
+import type { Result } from '../../../app/domain/shared/result.ts';
+import type { OrderRecord } from '../state/records.ts';
+import type { LocalShop } from '../state/shop.ts';
+import { serialize } from '../webhooks/payloads/json.ts';
+import { orderPayload } from '../webhooks/payloads/order.ts';
 import { startSimulator, type RunningSimulator } from '../server.ts';
 
 let simulator: RunningSimulator;
@@ -94,3 +104,33 @@ test('every operation of the app finds its answer: the shop, and a discount code
   expect((await ask(deleteDiscountCode, { id })).discountCodeDelete?.deletedCodeDiscountId).toBe(id);
   expect((await ask(findDiscountCode, { code: 'LAUREL-TEST' })).codeDiscountNodeByCode).toBeNull();
 });
+
+test('an order says the same in a webhook and through the API, whatever has happened to it', async () => {
+  const { engine } = simulator.shop as LocalShop;
+  const recent = engine.state.orders.slice(-250);
+  // Two of each kind, because reading everything would empty the bucket.
+  const kinds: ReadonlyArray<(order: OrderRecord) => boolean> = [
+    (order) => order.cancelledAt !== null,
+    (order) => order.cancelledAt === null && order.refunds.length > 0,
+    (order) => order.edits.length > 0,
+    (order) => order.applications.length > 0,
+    (order) => order.customerId === null,
+  ];
+  const eventful = kinds.flatMap((isOfKind) => recent.filter(isOfKind).slice(0, 2));
+  expect(eventful).toHaveLength(10);
+  const client: AdminClient = { request: async ({ operation, variables }) => ({ ok: true, value: await ask(operation, variables) }) };
+  const source = createOrdersSource({ client });
+  for (const order of eventful) {
+    const fetched = await source.fetchOrder({ shop: {}, orderId: order.id } as unknown as Parameters<OrdersSource['fetchOrder']>[0]);
+    if (!fetched.ok) throw new Error(fetched.message);
+    expect(read(JSON.stringify(fetched.value))).toEqual(
+      read(serialize(orderPayload(order, engine.customer(order.customerId), engine.facts))),
+    );
+  }
+});
+
+function read(body: string): unknown {
+  const answer: Result<unknown> = shopifyReader.read({ topic: 'orders/updated', body, triggeredAt: 0 } as unknown as StoredEvent);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.value;
+}
