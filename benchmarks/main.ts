@@ -1,7 +1,8 @@
 import { drain } from './drain/main.ts';
+import { ingest } from './ingest/main.ts';
 
 /** `npm run bench -- <name>`: one benchmark, a JSON line per figure. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { drain };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { ingest, drain };
 
 const name = process.argv[2] ?? '';
 const run = benchmarks[name];

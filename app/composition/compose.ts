@@ -66,7 +66,7 @@ export function composeWeb(env: Env, log: Log) {
     identity: createShopifyIdentity({ apiKey: env.SHOPIFY_API_KEY, secrets, now }),
     reader: shopifyReader,
     inbox: parts.inbox,
-    shopIdOf: rememberShops((domain) => parts.laurel.shops.find(domain)),
+    shopIdOf: rememberShops((domain) => parts.shops.idOf(domain)),
     limit: createRateLimit({ perWindow: 30, windowMs: 10_000, now }),
     health: parts.health,
     log,
@@ -87,16 +87,20 @@ export function composeWeb(env: Env, log: Log) {
 
 const rememberMs = 60_000;
 
-/** Ids of shops by domain, asked again after a minute; a shop that is not known is asked for every time. */
-function rememberShops(find: (domain: string) => Promise<{ id: ShopId } | null>): (domain: string) => Promise<ShopId | null> {
-  const known = new Map<string, { id: ShopId; until: number }>();
-  return async (domain) => {
+/**
+ * Ids of shops by domain, asked again after a minute. Those who ask at the same moment share one question, so that a
+ * thousand deliveries to a process that has just started are one query; a shop that is not known is asked for every time.
+ */
+function rememberShops(find: (domain: string) => Promise<ShopId | null>): (domain: string) => Promise<ShopId | null> {
+  const known = new Map<string, { id: Promise<ShopId | null>; until: number }>();
+  return (domain) => {
     const remembered = known.get(domain);
     if (remembered && remembered.until > Date.now()) return remembered.id;
-    const shop = await find(domain);
-    if (shop === null) return null;
     if (known.size > 100_000) known.clear();
-    known.set(domain, { id: shop.id, until: Date.now() + rememberMs });
-    return shop.id;
+    const id = find(domain);
+    known.set(domain, { id, until: Date.now() + rememberMs });
+    const forget = () => known.delete(domain);
+    id.then((found) => found === null && forget(), forget);
+    return id;
   };
 }

@@ -37,6 +37,7 @@ export function createShops({ pool, prisma }: { pool: Pool; prisma: PrismaClient
         return shopOf(row);
       });
     },
+    idOf: (domain) => idOf('SELECT shop_id_of($1) AS id', [domain]),
     async find(domain) {
       const shopId = await idOf('SELECT shop_id_of($1) AS id', [domain]);
       return shopId === null ? null : findById(shopId);

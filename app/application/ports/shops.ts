@@ -7,6 +7,8 @@ import type { Actor, PrivacyRequest, PublishedProgram, Shop, ShopInstallation, S
 export interface Shops {
   /** Records the installation; makes the first program from `ruleset` when there is none. Idempotent. */
   install(installation: ShopInstallation & { at: Instant; ruleset: Ruleset }): Promise<Shop>;
+  /** The id of a shop that is or was installed, in one cheap query. */
+  idOf(domain: string): Promise<ShopId | null>;
   find(domain: string): Promise<Shop | null>;
   findById(shopId: ShopId): Promise<Shop | null>;
   installed(): Promise<readonly ShopId[]>;
