@@ -29,7 +29,7 @@ export const answers: Readonly<
   idempotency_conflict: { status: 409, graphql: 'CONFLICT', retry: false },
   program_not_live: { status: 409, graphql: 'CONFLICT', retry: false },
   ruleset_invalid: { status: 422, graphql: 'BAD_USER_INPUT', retry: false },
-  discount_refused: { status: 502, graphql: 'UPSTREAM_REFUSED', retry: false },
+  discount_refused: { status: 409, graphql: 'CONFLICT', retry: false },
   shopify_unavailable: { status: 503, graphql: 'UNAVAILABLE', retry: true },
   rate_limited: { status: 429, graphql: 'RATE_LIMITED', retry: true },
 };
