@@ -1,0 +1,144 @@
+import type { AdministrativeFact, ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { StoredEvent } from '../../application/ports/events.ts';
+import { mergeBooks } from '../../domain/ledger/index.ts';
+import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
+import type { MemoryDatabase, TenantTables } from './database.ts';
+import { enrolMembers, openBooks, writeBooks } from './ledger-tables.ts';
+
+/** Carries out a fact about people or the shop itself. Answers whether the whole shop is gone. Each is safe to repeat. */
+export function carryOut(
+  database: MemoryDatabase,
+  shopId: ShopId,
+  { event, fact }: { event: StoredEvent; fact: AdministrativeFact },
+  programs: readonly ProgramFacts[],
+): boolean {
+  const tables = database.tenant(shopId);
+  const shop = tables.shop.get(shopId);
+  const cameBack = shop?.installedAt != null && shop.installedAt > event.triggeredAt;
+  switch (fact.kind) {
+    case 'uninstalled':
+      if (shop !== undefined && !cameBack) tables.shop.set(shopId, { ...shop, installed: false });
+      return false;
+    case 'scopes_changed':
+      if (shop !== undefined) tables.shop.set(shopId, { ...shop, scopes: fact.scopes });
+      return false;
+    case 'data_request':
+      record(tables, event, 'customer_data_request', fact.customerId, exportOf(tables, fact.customerId));
+      return false;
+    case 'customer_redact':
+      forget(tables, fact.customerId, fact.orderIds);
+      record(tables, event, 'customer_redact', null, null);
+      return false;
+    case 'customer_deleted':
+      forget(tables, fact.customerId, []);
+      return false;
+    case 'customers_merged':
+      for (const program of programs) merge(database, tables, program, fact, event);
+      return false;
+    case 'shop_redact':
+      if (shop?.installed === true && cameBack) return false;
+      database.erase(shopId);
+      return true;
+  }
+}
+
+function record(
+  tables: TenantTables,
+  event: StoredEvent,
+  kind: 'customer_data_request' | 'customer_redact',
+  customerId: string | null,
+  file: string | null,
+): void {
+  if (tables.privacy.has(event.sourceId)) return;
+  tables.privacy.set(event.sourceId, {
+    id: String(tables.privacy.size + 1),
+    kind,
+    sourceId: event.sourceId,
+    customerId: customerId as CustomerId | null,
+    receivedAt: event.triggeredAt,
+    state: 'done',
+    file,
+  });
+}
+
+function exportOf(tables: TenantTables, customerId: string | null): string {
+  const members = tables.members.all().filter((member) => customerId !== null && member.customerId === customerId);
+  const ids = new Set<string>(members.map(({ id }) => id));
+  return JSON.stringify({
+    customer: (customerId === null ? undefined : tables.customers.get(customerId)) ?? null,
+    memberships: members,
+    transfers: tables.transfers.all().filter(({ memberId }) => ids.has(memberId)),
+    redemptions: tables.redemptions.all().filter(({ memberId }) => ids.has(memberId)),
+    orders: tables.orders.all().filter(({ awards }) => Object.values(awards).some(({ memberId }) => ids.has(memberId))),
+  });
+}
+
+/** The link between member and customer, names and raw payloads go; the transfers stay, of a member whom nobody can name. */
+function forget(tables: TenantTables, customerId: string | null, orderIds: readonly string[]): void {
+  const members = tables.members.all().filter((member) => customerId !== null && member.customerId === customerId);
+  const ids = new Set<string>(members.map(({ id }) => id));
+  for (const orderId of orderIds) {
+    if (tables.orders.has(orderId)) continue;
+    tables.orders.set(orderId, { orderId, known: { snapshot: null, refunds: {} }, awards: {}, explanations: {}, erased: true });
+  }
+  const subjects = new Set<string>(customerId === null ? orderIds : [...orderIds, customerId]);
+  for (const order of tables.orders.all()) {
+    const theirs = orderIds.includes(order.orderId) || Object.values(order.awards).some(({ memberId }) => ids.has(memberId));
+    if (!theirs) continue;
+    subjects.add(order.orderId);
+    const { snapshot } = order.known;
+    const known = snapshot === null ? order.known : { ...order.known, snapshot: { ...snapshot, customerId: null } };
+    tables.orders.set(order.orderId, { ...order, known, erased: true });
+  }
+  for (const event of tables.events.all()) {
+    if (event.state === 'done' && subjects.has(event.subject)) tables.events.set(event.sourceId, { ...event, body: '{}' });
+  }
+  if (customerId === null) return;
+  for (const member of members) tables.members.set(member.id, { ...member, status: 'erased', customerId: null });
+  for (const request of tables.privacy.all()) {
+    if (request.customerId === customerId) tables.privacy.set(request.sourceId, { ...request, customerId: null, file: null });
+  }
+  tables.customers.delete(customerId);
+}
+
+/** The kept customer takes over points, orders and open redemptions; both histories stay. */
+function merge(
+  database: MemoryDatabase,
+  tables: TenantTables,
+  program: ProgramFacts,
+  { keptId, deletedId }: { keptId: string; deletedId: string },
+  event: StoredEvent,
+): void {
+  const { programId } = program;
+  const goneMember = tables.members
+    .all()
+    .find((member) => member.programId === programId && member.customerId === deletedId && member.mergedInto === null);
+  if (goneMember === undefined) return;
+  const keptMember = enrolMembers(database, tables, [program], [{ customerId: keptId, at: event.triggeredAt }]).get(
+    `${programId}/${keptId}`,
+  );
+  const gone = openBooks(tables, goneMember.id);
+  const kept = keptMember === undefined ? undefined : openBooks(tables, keptMember);
+  if (keptMember === undefined || keptMember === goneMember.id || gone === undefined || kept === undefined) return;
+  mergeBooks({ gone, kept, key: `merge:${deletedId}:${keptId}`, at: event.triggeredAt });
+  writeBooks(database, tables, goneMember.id, { programId, books: gone });
+  writeBooks(database, tables, keptMember, { programId, books: kept });
+  takeOver(tables, programId, goneMember.id, keptMember);
+}
+
+function takeOver(tables: TenantTables, programId: string, goneId: MemberId, keptId: MemberId): void {
+  for (const order of tables.orders.all()) {
+    const award = order.awards[programId];
+    if (award?.memberId !== goneId) continue;
+    tables.orders.set(order.orderId, { ...order, awards: { ...order.awards, [programId]: { ...award, memberId: keptId } } });
+  }
+  for (const redemption of tables.redemptions.all()) {
+    if (redemption.memberId !== goneId || redemption.state === 'released') continue;
+    tables.redemptions.set(redemption.id, { ...redemption, memberId: keptId, clientKey: `merged:${redemption.id}` });
+  }
+  for (const member of tables.members.all()) {
+    if (member.id === goneId || member.mergedInto === goneId) {
+      tables.members.set(member.id, { ...member, status: 'left', mergedInto: keptId });
+    }
+  }
+}

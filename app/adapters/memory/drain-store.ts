@@ -1,0 +1,128 @@
+import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs } from '../../application/ports/drain-store.ts';
+import type { MemberBooks } from '../../domain/ledger/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { carryOut } from './administrative.ts';
+import type { EventRow, MemoryDatabase, TenantTables } from './database.ts';
+import { addEffects, compareIds, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
+import type { Table } from './table.ts';
+
+/** The batch pipeline in memory: the same steps as on PostgreSQL, in one transaction a batch. */
+export function createMemoryDrainStore(database: MemoryDatabase): DrainStore {
+  return {
+    drain: (input) =>
+      database.transaction(() => {
+        const release = database.holdLane(input.shopId, input.lane);
+        if (release === null) return { claimed: false, done: 0, dead: 0, more: false };
+        try {
+          return drainLane(database, input);
+        } finally {
+          release();
+        }
+      }),
+    bury: ({ shopId, sourceId, reason }) =>
+      database.transaction(() => {
+        const { events } = database.tenant(shopId);
+        const event = events.get(sourceId);
+        if (event?.state === 'waiting') events.set(sourceId, dead(event, reason));
+      }),
+    lanesWithWork: () =>
+      database.transaction(() =>
+        [...database.tenants()].flatMap(([shopId, { events }]) => {
+          const lanes = events.all().filter(({ state }) => state === 'waiting').map(({ lane }) => lane); // prettier-ignore
+          return [...new Set(lanes)].map((lane) => ({ shopId, lane }));
+        }),
+      ),
+  };
+}
+
+function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0]): DrainReport {
+  const tables = database.tenant(shopId);
+  const waiting = tables.events
+    .all()
+    .filter((event) => event.lane === lane && event.state === 'waiting')
+    .sort((a, b) => a.id - b.id)
+    .slice(0, limit);
+  const events = untilAlone(waiting, work);
+  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
+
+  const plan = work.plan(events);
+  const facts = load(database, tables, plan.needs);
+  const changes = plan.decide(facts);
+  write(database, tables, changes);
+  const erased = changes.administrative !== null && carryOut(database, shopId, changes.administrative, facts.programs);
+  if (!erased) mark(tables, events, plan.dead);
+  return {
+    claimed: true,
+    done: events.length - plan.dead.length,
+    dead: plan.dead.length,
+    more: (waiting.length === limit || events.length < waiting.length) && !erased,
+  };
+}
+
+/** The batch ends before the first event that stands alone, or is that event. */
+function untilAlone(waiting: readonly EventRow[], work: BatchWork): readonly EventRow[] {
+  const alone = waiting.findIndex(({ topic }) => work.standsAlone(topic));
+  if (alone === -1) return waiting;
+  return alone === 0 ? waiting.slice(0, 1) : waiting.slice(0, alone);
+}
+
+function load(database: MemoryDatabase, tables: TenantTables, needs: Needs): LoadedFacts {
+  const programs = programsOf(tables);
+  const orders = new Map(
+    [...needs.orderIds].sort(compareIds).flatMap((orderId) => {
+      const order = tables.orders.get(orderId);
+      return order === undefined ? [] : [[orderId, order] as const];
+    }),
+  );
+  const members = enrolMembers(database, tables, programs, needs.enrolments);
+  const codes = new Set(needs.codes);
+  for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
+  const redemptions = tables.redemptions.all().filter(({ code }) => codes.has(code));
+
+  const memberIds = new Set<string>([...members.values(), ...redemptions.map(({ memberId }) => memberId)]);
+  for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) memberIds.add(memberId);
+  const books = new Map<string, MemberBooks>();
+  for (const memberId of memberIds) {
+    const opened = openBooks(tables, memberId);
+    if (opened !== undefined) books.set(memberId, opened);
+  }
+  return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
+}
+
+function write(database: MemoryDatabase, tables: TenantTables, changes: Changes): void {
+  for (const memberId of [...changes.books.keys()].sort(compareIds)) {
+    const entry = changes.books.get(memberId);
+    if (entry !== undefined) writeBooks(database, tables, memberId, entry);
+  }
+  for (const order of changes.orders) tables.orders.set(order.orderId, order);
+  for (const redemption of changes.redemptions) tables.redemptions.set(redemption.id, redemption);
+  addEffects(database, tables, changes.effects);
+  keepNewest(tables.customers, changes.customers, ({ customerId }) => customerId);
+  keepNewest(tables.products, changes.products, ({ productId }) => productId);
+  keepNewest(tables.collections, changes.collections, ({ collectionId }) => collectionId);
+}
+
+/** The newest facts about a thing stay. What is known of a deleted one is kept, marked as deleted. */
+function keepNewest<Row extends { readonly at: Instant; readonly deleted?: boolean }>(
+  table: Table<Row>,
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): void {
+  for (const row of rows) {
+    const known = table.get(keyOf(row));
+    if (known !== undefined && known.at > row.at) continue;
+    table.set(keyOf(row), row.deleted === true && known !== undefined ? { ...known, deleted: true, at: row.at } : row);
+  }
+}
+
+function mark(tables: TenantTables, events: readonly EventRow[], deadEvents: ReturnType<BatchWork['plan']>['dead']): void {
+  const reasons = new Map(deadEvents.map(({ sourceId, reason }) => [sourceId, reason]));
+  for (const event of events) {
+    const reason = reasons.get(event.sourceId);
+    tables.events.set(event.sourceId, reason === undefined ? { ...event, state: 'done' } : dead(event, reason));
+  }
+}
+
+function dead(event: EventRow, reason: string): EventRow {
+  return { ...event, state: 'dead', attempts: event.attempts + 1, reason: reason.slice(0, 2_000) };
+}
