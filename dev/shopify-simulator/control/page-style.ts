@@ -29,6 +29,9 @@ input, select, button { font: inherit; color: inherit; }
 input, select { background: var(--ground); border: 1px solid var(--line); border-radius: 6px; padding: 5px 8px; max-width: 100%; }
 input[type='number'] { width: 70px; }
 select { min-width: 0; flex: 0 1 auto; }
+td input[type='number'] { width: 62px; padding: 4px 6px; }
+td.words { white-space: normal; }
+.row { display: flex; gap: 6px; }
 .stack { display: grid; gap: 16px; align-content: start; min-width: 0; }
 button { border: 1px solid var(--leaf); background: transparent; color: var(--leaf); border-radius: 6px; padding: 5px 12px; cursor: pointer; margin: 2px 4px 2px 0; }
 button.first { background: var(--leaf); color: var(--leaf-ink); }

@@ -71,7 +71,7 @@ function appSection(parts: ControlParts): Markup {
 function orderForm(parts: ControlParts): Markup {
   const products = parts.shop.products();
   const line = (index: number): Markup =>
-    html`<p>
+    html`<p class="row">
       <input type="number" name="quantity${index}" value="${index === 0 ? 1 : 0}" min="0" max="1000" aria-label="Quantity ${index + 1}" />
       <select name="variant${index}" aria-label="Product ${index + 1}">
         ${products.map(
@@ -139,7 +139,7 @@ function misbehaviourForm(parts: ControlParts): Markup {
           ${faultNames.map((name) => {
             const fault = inForce[name];
             return html`<tr>
-              <td>${faultHelp[name]}</td>
+              <td class="words">${faultHelp[name]}</td>
               <td>
                 <input
                   type="number"
@@ -195,7 +195,7 @@ function ordersTable(parts: ControlParts): Markup {
           <th class="number">Total now</th>
           <th>Payment</th>
           <th>Fulfilment</th>
-          <th></th>
+          <th>Actions</th>
         </tr>
         ${rows.map((order) => {
           const totals = totalsOf(order);
