@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { buildWhatChanged } from './build.ts';
@@ -34,6 +34,8 @@ try {
   // Vitest may fail a run for reasons that no test shows; the line below never looks better than the exit code.
   const counted = code === 0 || failed > 0 ? failed : 1;
   console.log(`${passed} passed, ${counted} failed`);
+  const totalFile = process.env['LAUREL_TEST_TOTAL'];
+  if (totalFile) await writeFile(totalFile, JSON.stringify({ passed, failed: counted } satisfies TestSummary));
   process.exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
 } finally {
   await rm(scratch, { recursive: true, force: true });
