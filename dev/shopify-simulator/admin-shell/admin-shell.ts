@@ -46,28 +46,8 @@ export function createAdminShell(shop: SimulatedShop, config: SimulatorConfig): 
     return c.body(await readFile(join(here, 'shell.css'), 'utf8'));
   });
 
-  // What App Bridge's calls need from the server; the shell's own page asks, never the app's.
-  app.get('/admin/bridge/session-token', (c) => c.json({ value: shop.adminSessionToken() }));
-  app.get('/admin/bridge/user', (c) => c.json({ value: SHOP_OWNER }));
-  app.get('/admin/bridge/scopes', async (c) => c.json({ value: await readScopes(config.root) }));
-  app.get('/admin/bridge/extensions', async (c) => {
-    const [theme, ui] = await Promise.all([readThemeExtensions(config.root), readUiExtensions(config.root)]);
-    return c.json({ value: extensionInfo({ theme, ui, embedEnabled: shop.embedEnabled() }) });
-  });
-  app.get('/admin/bridge/resources', (c) =>
-    c.json({ value: pickerResources(shop, c.req.query('type') ?? 'product', c.req.query('query') ?? '') }),
-  );
-
-  app.get('/admin/themes/current/editor', async (c) => {
-    const embeds = editorEmbeds(await readThemeExtensions(config.root), config.apiKey);
-    const activate = c.req.query('activateAppId') ?? null;
-    return c.html(themeEditorPage({ shop, config, embeds, activate, saved: c.req.query('saved') === '1' }));
-  });
-  app.post('/admin/themes/current/editor', async (c) => {
-    const form = await c.req.parseBody();
-    shop.setEmbedEnabled(form['embed'] === 'on');
-    return c.redirect('/admin/themes/current/editor?context=apps&saved=1', 303);
-  });
+  mountBridge(app, shop, config);
+  mountThemeEditor(app, shop, config);
 
   // Shopify opens an app by its handle or by its client id.
   app.get('/admin/apps/:handle/*', (c) => showApp(c.req.param('handle'), c.req.url));
@@ -90,6 +70,33 @@ export function createAdminShell(shop: SimulatedShop, config: SimulatorConfig): 
   app.get('/admin/customers', (c) => c.html(customersPage(shop, config)));
   app.get('/admin/themes', (c) => c.redirect('/admin/themes/current/editor?context=apps'));
   return app;
+}
+
+/** What App Bridge's calls need from the server; the shell's own page asks, never the app's. */
+function mountBridge(app: Hono, shop: SimulatedShop, config: SimulatorConfig): void {
+  app.get('/admin/bridge/session-token', (c) => c.json({ value: shop.adminSessionToken() }));
+  app.get('/admin/bridge/user', (c) => c.json({ value: SHOP_OWNER }));
+  app.get('/admin/bridge/scopes', async (c) => c.json({ value: await readScopes(config.root) }));
+  app.get('/admin/bridge/extensions', async (c) => {
+    const [theme, ui] = await Promise.all([readThemeExtensions(config.root), readUiExtensions(config.root)]);
+    return c.json({ value: extensionInfo({ theme, ui, embedEnabled: shop.embedEnabled() }) });
+  });
+  app.get('/admin/bridge/resources', (c) =>
+    c.json({ value: pickerResources(shop, c.req.query('type') ?? 'product', c.req.query('query') ?? '') }),
+  );
+}
+
+function mountThemeEditor(app: Hono, shop: SimulatedShop, config: SimulatorConfig): void {
+  app.get('/admin/themes/current/editor', async (c) => {
+    const embeds = editorEmbeds(await readThemeExtensions(config.root), config.apiKey);
+    const activate = c.req.query('activateAppId') ?? null;
+    return c.html(themeEditorPage({ shop, config, embeds, activate, saved: c.req.query('saved') === '1' }));
+  });
+  app.post('/admin/themes/current/editor', async (c) => {
+    const form = await c.req.parseBody();
+    shop.setEmbedEnabled(form['embed'] === 'on');
+    return c.redirect('/admin/themes/current/editor?context=apps&saved=1', 303);
+  });
 }
 
 async function html(page: { toString(): string } | Promise<{ toString(): string }>, status: number): Promise<Response> {

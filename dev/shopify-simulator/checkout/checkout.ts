@@ -50,10 +50,6 @@ export function createCheckout(shop: SimulatedShop, config: SimulatorConfig): Ho
     };
     return c.html(checkoutPage(page), status);
   };
-  const script = async (c: Context, entry: string) => {
-    c.header('Content-Type', 'text/javascript; charset=utf-8');
-    return c.body(await browserScript(join(here, entry)));
-  };
 
   app.get('/checkout', (c) => {
     const checkout = open(c);
@@ -103,13 +99,28 @@ export function createCheckout(shop: SimulatedShop, config: SimulatorConfig): Ho
     return order && order.key === c.req.query('key') ? c.html(thankYouPage(shop, order)) : c.redirect('/account');
   });
 
-  app.get('/checkout/session-token', (c) => c.json({ value: shop.extensionSessionToken(signedInCustomer(c, shop, config)?.id ?? null) }));
+  mountFiles(app);
+  mountExtensions(app, shop, config);
+  return app;
+}
+
+/** The page's style and scripts, and the runtime of the extensions' frames. */
+function mountFiles(app: Hono): void {
+  const script = async (c: Context, entry: string) => {
+    c.header('Content-Type', 'text/javascript; charset=utf-8');
+    return c.body(await browserScript(join(here, entry)));
+  };
   app.get('/checkout/checkout.css', async (c) => {
     c.header('Content-Type', 'text/css; charset=utf-8');
     return c.body(await readFile(join(here, 'checkout.css'), 'utf8'));
   });
   app.get('/checkout/checkout.js', (c) => script(c, 'client/main.ts'));
   app.get('/checkout/extension-runtime.js', (c) => script(c, 'extension-runtime/main.ts'));
+}
+
+/** The frames in which extensions run, their bundles, and the session token that the page fetches for them. */
+function mountExtensions(app: Hono, shop: SimulatedShop, config: SimulatorConfig): void {
+  app.get('/checkout/session-token', (c) => c.json({ value: shop.extensionSessionToken(signedInCustomer(c, shop, config)?.id ?? null) }));
   app.get('/checkout/extension-frame/:handle', async (c) => {
     const extension = (await checkoutBlocks(config.root)).find(({ handle }) => handle === c.req.param('handle'));
     return extension ? extensionFrame(extension, shop, config) : c.text('There is no such extension.', 404);
@@ -123,5 +134,4 @@ export function createCheckout(shop: SimulatedShop, config: SimulatorConfig): Ho
     c.header('Access-Control-Allow-Origin', '*');
     return c.body(await readFile(bundleOf(extension), 'utf8'));
   });
-  return app;
 }

@@ -19,7 +19,8 @@ function featuredProducts(shop: SimulatedShop): SimulatedProduct[] {
   const shelves = shop.collections().map(({ id }) => shop.products().filter((product) => product.collectionIds.includes(id)));
   const longest = Math.max(0, ...shelves.map(({ length }) => length));
   const rounds = Array.from({ length: longest }, (_, round) => shelves.flatMap((shelf) => shelf[round] ?? []));
-  return [...new Set(rounds.flat())].filter(({ giftCard }) => !giftCard).slice(0, FEATURED);
+  const chosen = new Map(rounds.flat().map((product) => [product.id, product]));
+  return [...chosen.values()].filter(({ giftCard }) => !giftCard).slice(0, FEATURED);
 }
 
 /** The online store: a small theme, the app's theme extension inside it, the cart, and the app proxy. */

@@ -1,6 +1,6 @@
 import type { CallName, CheckoutCalls, CheckoutState, ExtensionBoot } from './protocol.ts';
 import { SignalSource } from './signals.ts';
-import type { SignalConstructor } from './signals.ts';
+import type { SignalConstructor, SignalLike } from './signals.ts';
 
 export type CheckoutCall = <Name extends CallName>(name: Name, params: CheckoutCalls[Name][0]) => Promise<CheckoutCalls[Name][1]>;
 
@@ -78,6 +78,50 @@ const INSTRUCTIONS = {
 /** Changes that this checkout does not make answer as a refusal does, with a sentence that says so. */
 const notImitated = (name: string) => async () => ({ type: 'error', message: `The simulator does not imitate ${name}.` });
 
+type Constant = <T>(value: T) => SignalLike<T>;
+
+/** What is the same in every checkout of this shop, and what this checkout does not do. */
+function fixedParts(boot: ExtensionBoot, locale: string, constant: Constant) {
+  return {
+    appliedGiftCards: constant([]),
+    attributes: constant([]),
+    appMetafields: constant([]),
+    note: constant(undefined),
+    instructions: constant(INSTRUCTIONS),
+    settings: constant(boot.settings),
+    deliveryGroups: constant([]),
+    shippingAddress: constant(undefined),
+    billingAddress: constant(undefined),
+    availablePaymentOptions: constant([{ type: 'creditCard', handle: 'bogus' }]),
+    selectedPaymentOptions: constant([{ type: 'creditCard', handle: 'bogus' }]),
+    checkoutSettings: constant({ orderSubmission: 'ORDER', shippingAddress: { isEditable: true } }),
+    localization: {
+      currency: constant({ isoCode: boot.currency }),
+      timezone: constant(boot.timeZone),
+      language: constant({ isoCode: locale }),
+      extensionLanguage: constant({ isoCode: locale }),
+      country: constant({ isoCode: 'US' }),
+      market: constant({ id: 'gid://shopify/Market/1', handle: 'primary' }),
+    },
+    analytics: { publish: async () => true, visitor: async () => ({ type: 'success' }) },
+    // The merchant of this shop lets no extension hold up the checkout, so an interceptor is never asked.
+    buyerJourney: {
+      intercept: async () => () => undefined,
+      completed: constant(false),
+      steps: constant([{ handle: 'checkout', label: 'Checkout', to: '/checkout', disabled: false }]),
+      activeStep: constant({ handle: 'checkout' }),
+    },
+    applyAttributeChange: notImitated('applyAttributeChange'),
+    applyCartLinesChange: notImitated('applyCartLinesChange'),
+    applyGiftCardChange: notImitated('applyGiftCardChange'),
+    applyMetafieldChange: notImitated('applyMetafieldChange'),
+    applyNoteChange: notImitated('applyNoteChange'),
+    applyShippingAddressChange: notImitated('applyShippingAddressChange'),
+    applyTrackingConsentChange: notImitated('applyTrackingConsentChange'),
+    query: async () => ({ errors: [{ message: 'The simulator does not imitate the Storefront API.' }] }),
+  };
+}
+
 /**
  * The global `shopify` of API 2026-07 for `purchase.checkout.block.render`, and how the checkout keeps it up to date.
  */
@@ -120,26 +164,7 @@ export function createCheckoutApi(boot: ExtensionBoot, first: CheckoutState, cal
     lines: derived((state) => state.lines.map(lineView)),
     discountCodes: derived((state) => state.discountCodes),
     discountAllocations: derived((state) => state.discountAllocations.map((allocation) => ({ ...allocation, type: 'code' }))),
-    appliedGiftCards: constant([]),
-    attributes: constant([]),
-    appMetafields: constant([]),
-    note: constant(undefined),
-    instructions: constant(INSTRUCTIONS),
-    settings: constant(boot.settings),
-    deliveryGroups: constant([]),
-    shippingAddress: constant(undefined),
-    billingAddress: constant(undefined),
-    availablePaymentOptions: constant([{ type: 'creditCard', handle: 'bogus' }]),
-    selectedPaymentOptions: constant([{ type: 'creditCard', handle: 'bogus' }]),
-    checkoutSettings: constant({ orderSubmission: 'ORDER', shippingAddress: { isEditable: true } }),
-    localization: {
-      currency: constant({ isoCode: boot.currency }),
-      timezone: constant(boot.timeZone),
-      language: constant({ isoCode: locale }),
-      extensionLanguage: constant({ isoCode: locale }),
-      country: constant({ isoCode: 'US' }),
-      market: constant({ id: 'gid://shopify/Market/1', handle: 'primary' }),
-    },
+    ...fixedParts(boot, locale, constant),
     i18n: createI18n(boot, locale),
     sessionToken: { get: () => call('sessionToken', null) },
     storage: {
@@ -147,23 +172,7 @@ export function createCheckoutApi(boot: ExtensionBoot, first: CheckoutState, cal
       write: (key: string, value: unknown) => call('storageWrite', { key, value }),
       delete: (key: string) => call('storageDelete', { key }),
     },
-    analytics: { publish: async () => true, visitor: async () => ({ type: 'success' }) },
-    // The merchant of this shop lets no extension hold up the checkout, so an interceptor is never asked.
-    buyerJourney: {
-      intercept: async () => () => undefined,
-      completed: constant(false),
-      steps: constant([{ handle: 'checkout', label: 'Checkout', to: '/checkout', disabled: false }]),
-      activeStep: constant({ handle: 'checkout' }),
-    },
     applyDiscountCodeChange: (change: CheckoutCalls['applyDiscountCodeChange'][0]) => call('applyDiscountCodeChange', change),
-    applyAttributeChange: notImitated('applyAttributeChange'),
-    applyCartLinesChange: notImitated('applyCartLinesChange'),
-    applyGiftCardChange: notImitated('applyGiftCardChange'),
-    applyMetafieldChange: notImitated('applyMetafieldChange'),
-    applyNoteChange: notImitated('applyNoteChange'),
-    applyShippingAddressChange: notImitated('applyShippingAddressChange'),
-    applyTrackingConsentChange: notImitated('applyTrackingConsentChange'),
-    query: async () => ({ errors: [{ message: 'The simulator does not imitate the Storefront API.' }] }),
   };
   return { shopify, update: (state: CheckoutState) => updates.forEach((apply) => apply(state)) };
 }
