@@ -1,0 +1,205 @@
+import { batchWork } from '../../app/application/events/decide.ts';
+import type { Changes, EffectDraft, OrderRecord, ProgramFacts } from '../../app/application/ports/drain-store.ts';
+import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
+import type { LockedMember, MemberChange, MemberLedger } from '../../app/application/ports/member-ledger.ts';
+import {
+  accounts,
+  breachOf,
+  emptyBalances,
+  MemberBooks,
+  mergeBooks,
+  type Balances,
+  type Lot,
+  type LotUse,
+  type Transfer,
+} from '../../app/domain/ledger/index.ts';
+import type { Ruleset } from '../../app/domain/program/ruleset.ts';
+import type { RedemptionRecord } from '../../app/domain/rewards/index.ts';
+import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
+import type { Instant } from '../../app/domain/shared/instant.ts';
+import { success } from '../../app/domain/shared/result.ts';
+
+interface Account {
+  balances: Balances;
+  readonly lots: Map<string, Lot>;
+  readonly uses: LotUse[];
+  readonly transfers: Map<string, Transfer>;
+}
+
+/** An event whose body is the fact itself, so that a law speaks of facts and not of Shopify's spelling of them. */
+export function eventOf(fact: EventFact, triggeredAt: Instant, sourceId: string): StoredEvent {
+  return { sourceId, topic: 'fact', subject: 'fact', triggeredAt, body: JSON.stringify(fact) };
+}
+
+const factReader: EventReader = {
+  subjectOf: () => success('fact'),
+  isAdministrative: () => false,
+  read: (event) => success(JSON.parse(event.body) as EventFact),
+};
+
+/**
+ * The ledger of one shop with one program in plain maps. It loads and keeps what the PostgreSQL stores load and keep, no
+ * more (lots only where points can be taken), runs the real decisions, and throws as soon as a law of the books is broken.
+ */
+export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | 'findRedemption' | 'lapsedRedemptions'> {
+  readonly program: ProgramFacts;
+  readonly orders = new Map<string, OrderRecord>();
+  readonly redemptions = new Map<string, RedemptionRecord>();
+  readonly effects = new Map<string, EffectDraft>();
+  readonly audit: Array<{ action: string }> = [];
+  readonly #members = new Map<string, string>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #work = batchWork(factReader);
+
+  constructor(ruleset: Ruleset, startsAt = 0 as Instant) {
+    this.program = { programId: '1', startsAt, rulesets: [{ version: 1, effectiveFrom: startsAt, ruleset }] };
+  }
+
+  /** Works events as one batch, as the drain does. */
+  deliver(events: readonly StoredEvent[]): void {
+    const plan = this.#work.plan(events);
+    for (const { customerId } of plan.needs.enrolments) this.memberOf(customerId);
+    const codes = new Set(plan.needs.codes);
+    const orders = new Map(plan.needs.orderIds.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!]] : [])));
+    for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
+    const redemptions = [...this.redemptions.values()].filter(({ code }) => codes.has(code));
+    const withLots = new Set(redemptions.map(({ memberId }) => memberId));
+    for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) withLots.add(memberId);
+    const enrolled = plan.needs.enrolments.map(({ customerId }) => this.memberOf(customerId));
+    const changes = plan.decide({
+      programs: [this.program],
+      orders,
+      members: new Map([...this.#members].map(([customerId, memberId]) => [`1/${customerId}`, memberId])),
+      books: new Map([...new Set([...enrolled, ...withLots])].map((id) => [id, this.books(id, withLots.has(id))])),
+      redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])),
+    });
+    this.#apply(changes);
+  }
+
+  #apply({ orders, books, redemptions, effects }: Changes): void {
+    for (const [memberId, entry] of books) this.commit(memberId, entry.books);
+    for (const order of orders) this.orders.set(order.orderId, order);
+    for (const redemption of redemptions) this.redemptions.set(redemption.id, redemption);
+    for (const effect of effects) this.effects.set(`${effect.kind} ${effect.key}`, effect);
+  }
+
+  memberOf(customerId: string): string {
+    const known = this.#members.get(customerId);
+    if (known !== undefined) return known;
+    const memberId = String(this.#accounts.size + 1);
+    this.#members.set(customerId, memberId);
+    this.#accounts.set(memberId, { balances: emptyBalances, lots: new Map(), uses: [], transfers: new Map() });
+    return memberId;
+  }
+
+  get memberIds(): string[] {
+    return [...this.#accounts.keys()];
+  }
+
+  account(memberId: string): Readonly<Account> {
+    const account = this.#accounts.get(memberId);
+    if (account === undefined) throw new Error(`There is no member ${memberId}.`);
+    return account;
+  }
+
+  books(memberId: string, withLots = true): MemberBooks {
+    const { balances, lots, uses } = this.account(memberId);
+    if (!withLots) return new MemberBooks({ balances, lots: null, uses: [] });
+    const loaded = uses.filter(({ transferKey }) => transferKey.startsWith('redemption:'));
+    const named = new Set(loaded.map(({ lotKey }) => lotKey));
+    return new MemberBooks({
+      balances,
+      lots: [...lots.values()].filter((lot) => lot.remaining > 0 || named.has(lot.openedBy)),
+      uses: loaded,
+    });
+  }
+
+  commit(memberId: string, books: MemberBooks): void {
+    const account = this.#accounts.get(memberId)!;
+    const { transfers, delta, openedLots, changedLots, lotUses } = books.changes();
+    for (const transfer of transfers) {
+      if (account.transfers.has(transfer.key)) throw new Error(`The key ${transfer.key} was posted twice.`);
+      account.transfers.set(transfer.key, transfer);
+    }
+    account.balances = Object.fromEntries(accounts.map((name) => [name, account.balances[name] + delta[name]])) as Balances;
+    for (const lot of [...openedLots, ...changedLots]) account.lots.set(lot.openedBy, lot);
+    account.uses.push(...lotUses);
+    const breach = this.breachOf(memberId);
+    if (breach !== null) throw new Error(breach);
+  }
+
+  /** The first law that a member's books break; null when they keep all of them. */
+  breachOf(memberId: string): string | null {
+    const { balances, lots, transfers } = this.account(memberId);
+    const summed: Record<string, number> = { ...emptyBalances };
+    for (const { debit, credit, amount } of transfers.values()) {
+      summed[debit]! -= amount;
+      summed[credit]! += amount;
+    }
+    const wrong = accounts.find((name) => summed[name] !== balances[name]);
+    if (wrong !== undefined) return `${wrong} is ${balances[wrong]}, but its transfers add up to ${summed[wrong]}.`;
+    return breachOf({ balances, lots: [...lots.values()] });
+  }
+
+  async change<T>(input: Parameters<MemberLedger['change']>[0], decide: (member: LockedMember) => MemberChange<T>): Promise<T | null> {
+    if (!this.#accounts.has(input.memberId)) return null;
+    const books = this.books(input.memberId);
+    const named = [...this.redemptions.values()].find(
+      (one) =>
+        one.memberId === input.memberId &&
+        (input.redemptionId === undefined ? one.clientKey === input.clientKey : one.id === input.redemptionId),
+    );
+    const posted = input.transferKey === undefined ? undefined : this.account(input.memberId).transfers.get(input.transferKey);
+    const member: LockedMember = {
+      memberId: input.memberId,
+      programId: '1',
+      books,
+      redemption: named ?? null,
+      posted: posted ? { kind: posted.kind, amount: posted.amount, note: posted.note ?? null } : null,
+    };
+    const change = decide(member);
+    this.commit(input.memberId, books);
+    for (const redemption of [change.newRedemption, change.changedRedemption])
+      if (redemption) this.redemptions.set(redemption.id, redemption);
+    for (const effect of change.effects ?? []) this.effects.set(`${effect.kind} ${effect.key}`, effect);
+    if (change.audit) this.audit.push(change.audit);
+    return change.value;
+  }
+
+  async enrol({ customerId }: { customerId: CustomerId }) {
+    return { memberId: this.memberOf(customerId) as MemberId, program: this.program };
+  }
+
+  async findRedemption(_shopId: string, redemptionId: string) {
+    const redemption = this.redemptions.get(redemptionId);
+    if (redemption === undefined) return null;
+    const customerId = [...this.#members].find(([, memberId]) => memberId === redemption.memberId)?.[0] ?? null;
+    return { redemption, customerId: customerId as CustomerId | null };
+  }
+
+  async lapsedRedemptions(_shopId: string, at: Instant, limit: number) {
+    const open = [...this.redemptions.values()].filter(
+      ({ state, expiresAt }) => (state === 'issuing' || state === 'held') && expiresAt <= at,
+    );
+    return open.slice(0, limit);
+  }
+
+  /** Follows a merge of two customers, as the store does. */
+  merge(goneCustomer: string, keptCustomer: string, atInstant: Instant): void {
+    const goneId = this.memberOf(goneCustomer);
+    const keptId = this.memberOf(keptCustomer);
+    if (goneId === keptId) return;
+    const gone = this.books(goneId);
+    const kept = this.books(keptId);
+    mergeBooks({ gone, kept, key: `merge:${goneCustomer}:${keptCustomer}`, at: atInstant });
+    this.commit(goneId, gone);
+    this.commit(keptId, kept);
+    for (const [orderId, order] of this.orders) {
+      const award = order.awards['1'];
+      if (award?.memberId === goneId) this.orders.set(orderId, { ...order, awards: { '1': { ...award, memberId: keptId } } });
+    }
+    for (const [id, redemption] of this.redemptions)
+      if (redemption.memberId === goneId && redemption.state !== 'released') this.redemptions.set(id, { ...redemption, memberId: keptId });
+    this.#members.set(goneCustomer, keptId);
+  }
+}
