@@ -10,6 +10,12 @@ export interface QueueConfig {
   readonly log: { warn(fields: object, message: string): void };
 }
 
+/**
+ * A worker that dies keeps its jobs' keys until its locks run out, and new nudges of the same key wait for that. With these
+ * times the work goes on within 9 seconds, instead of BullMQ's 60. Jobs are safe to repeat, however often that happens.
+ */
+const recovery = { lockDuration: 6_000, stalledInterval: 3_000, maxStalledCount: 1_000 };
+
 interface QueueParts {
   readonly queue: Queue;
   newWorker(process: Processor, concurrency: number): Worker;
@@ -67,7 +73,7 @@ function onPostgres(name: string, databaseUrl: string): QueueParts {
   };
   return {
     queue: new backend.Queue(name, { connection }) as unknown as Queue,
-    newWorker: (process, concurrency) => new backend.Worker(name, process, { connection, concurrency }) as unknown as Worker,
+    newWorker: (process, concurrency) => new backend.Worker(name, process, { connection, concurrency, ...recovery }) as unknown as Worker,
     disconnect: () => Promise.resolve(),
   };
 }
@@ -77,7 +83,7 @@ function onRedis(name: string, redisUrl: string): QueueParts {
   const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
   return {
     queue: new Queue(name, { connection }),
-    newWorker: (process, concurrency) => new Worker(name, process, { connection, concurrency }),
+    newWorker: (process, concurrency) => new Worker(name, process, { connection, concurrency, ...recovery }),
     async disconnect() {
       await connection.quit();
     },
