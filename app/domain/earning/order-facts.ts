@@ -137,6 +137,12 @@ export function unitsBeforeRefunds(known: OrderKnowledge, line: OrderLine): numb
 export function isUndone(known: OrderKnowledge): boolean {
   const { snapshot } = known;
   if (snapshot === null) return false;
-  if (snapshot.cancelled || snapshot.payment === 'void') return true;
+  if (saysUndone(snapshot)) return true;
   return Object.keys(known.refunds).length > 0 && snapshot.lines.every((line) => remainingUnits(known, line) === 0);
+}
+
+/** Whether the order's own state says so, without refunds heard ahead of it: an edit in between may have added units. */
+export function saysUndone(snapshot: OrderSnapshot): boolean {
+  if (snapshot.cancelled || snapshot.payment === 'void') return true;
+  return snapshot.refundIds.length > 0 && snapshot.lines.every((line) => line.currentQuantity === 0);
 }

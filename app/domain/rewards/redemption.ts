@@ -1,4 +1,4 @@
-import { hasBeenPaid, isUndone, type OrderKnowledge } from '../earning/index.ts';
+import { hasBeenPaid, isUndone, saysUndone, type OrderKnowledge } from '../earning/index.ts';
 import type { MemberBooks } from '../ledger/index.ts';
 import type { Reward, Ruleset } from '../program/ruleset.ts';
 import { dayMs, type Instant } from '../shared/instant.ts';
@@ -108,7 +108,8 @@ export function settleWithOrder(
     books.post({ ...turn(redemption, turns, order.at), kind, orderId: order.orderId });
     return { ...redemption, state: 'captured', capturedOrderId: order.orderId, turns, releaseReason: null };
   }
-  if (undone && (redemption.state === 'held' || redemption.state === 'issuing')) {
+  // Withdrawing a code cannot be taken back, so the order's own state must ask for it.
+  if (saysUndone(snapshot) && (redemption.state === 'held' || redemption.state === 'issuing')) {
     return { ...redemption, state: 'releasing', releaseReason: 'order_undone' };
   }
   return redemption;
