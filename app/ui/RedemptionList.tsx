@@ -3,6 +3,7 @@ import { useCallback, useId, useState } from 'react';
 import { formatDay, formatMoney, formatPoints } from './format.ts';
 import { MovementRow } from './Movement.tsx';
 import { useShop } from './ShopContext.tsx';
+import { releaseInWords } from './transfer-words.ts';
 import type { RedemptionView } from './transfer.ts';
 import { useSubmission } from './useSubmission.ts';
 
@@ -47,7 +48,7 @@ function RedemptionRow({ redemption }: { redemption: RedemptionView }) {
     `${formatMoney(redemption.valueMinor, currency)} for ${formatPoints(redemption.pricePoints)}`,
     `taken ${formatDay(redemption.createdAt, timeZone)}`,
     ...(redemption.state === 'held' && redemption.expiresAt !== null ? [`expires ${formatDay(redemption.expiresAt, timeZone)}`] : []),
-    ...(redemption.releaseReason === null ? [] : [redemption.releaseReason]),
+    ...(redemption.releaseReason === null ? [] : [releaseInWords(redemption.releaseReason)]),
   ];
   return (
     <MovementRow

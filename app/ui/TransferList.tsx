@@ -6,7 +6,7 @@ import { Change, MovementRow } from './Movement.tsx';
 import { Receipt } from './Receipt.tsx';
 import { useShop } from './ShopContext.tsx';
 import type { Transfer } from './transfer.ts';
-import { accountInWords, transferInWords } from './transfer-words.ts';
+import { accountInWords, orderInWords, transferInWords } from './transfer-words.ts';
 
 /** How many movements a page shows before it is asked for more. */
 const pageSize = 25;
@@ -30,7 +30,7 @@ export function TransferList({ transfers }: { transfers: readonly Transfer[] }) 
       ) : (
         <ul className="laurel-list">
           {transfers.slice(0, shown).map((transfer) => (
-            <TransferRow key={transfer.id} transfer={transfer} />
+            <TransferRow key={transfer.id} transfer={transfer} all={transfers} />
           ))}
         </ul>
       )}
@@ -47,7 +47,7 @@ export function TransferList({ transfers }: { transfers: readonly Transfer[] }) 
   );
 }
 
-function TransferRow({ transfer }: { transfer: Transfer }) {
+function TransferRow({ transfer, all }: { transfer: Transfer; all: readonly Transfer[] }) {
   const { timeZone } = useShop();
   const [open, setOpen] = useState(false);
   const details = useId();
@@ -71,13 +71,13 @@ function TransferRow({ transfer }: { transfer: Transfer }) {
         </Button>
       </Box>
       <Collapsible id={details} open={open}>
-        {open ? <Working transfer={transfer} /> : null}
+        {open ? <Working transfer={transfer} all={all} /> : null}
       </Collapsible>
     </MovementRow>
   );
 }
 
-function Working({ transfer }: { transfer: Transfer }) {
+function Working({ transfer, all }: { transfer: Transfer; all: readonly Transfer[] }) {
   const { timeZone } = useShop();
   const { explanation } = transfer;
   return (
@@ -87,12 +87,12 @@ function Working({ transfer }: { transfer: Transfer }) {
           <Box background="bg-surface-secondary" padding="300" borderRadius="200">
             <BlockStack gap="300">
               <Text as="h3" variant="headingSm">
-                What {transfer.order === null ? 'the order' : `order ${transfer.order.name}`} is worth
+                What {transfer.order === null ? 'the order' : `order ${transfer.order.name}`} is worth now
               </Text>
               <Receipt explanation={explanation} />
               <Text as="p" tone="subdued">
-                This movement makes up the difference between that and what was posted for the order before. Version{' '}
-                {formatNumber(explanation.rulesetVersion)} of the program applies.
+                {transfer.order === null ? '' : `${orderInWords(all, transfer.order.id)} `}Version{' '}
+                {formatNumber(explanation.rulesetVersion)} of the program applies to it.
               </Text>
             </BlockStack>
           </Box>

@@ -1,4 +1,5 @@
 import type { AccountName } from '../domain/ledger/accounts.ts';
+import { formatChange, formatPoints, formatSigned } from './format.ts';
 import type { Transfer } from './transfer.ts';
 
 /** What a movement was, for the merchant, in as few words as a line of a list has room for. */
@@ -64,4 +65,41 @@ const accountNames: Readonly<Record<AccountName, string>> = {
 /** What an account is called in the sentence that says from where to where points moved. */
 export function accountInWords(account: AccountName): string {
   return accountNames[account];
+}
+
+/** What orders give and take back; points that only change from pending to available are counted when they are given. */
+const orderKinds: ReadonlyMap<Transfer['kind'], 1 | -1> = new Map([
+  ['earn', 1],
+  ['earn_pending', 1],
+  ['clawback', -1],
+  ['clawback_pending', -1],
+] as const);
+
+/**
+ * All that an order has given and taken back so far, oldest first, and the sum: an explanation says what the order is worth now, and this is
+ * how the ledger came to it. Of `transfers`, newest first, those of other orders and of other kinds are left out.
+ */
+export function orderInWords(transfers: readonly Pick<Transfer, 'kind' | 'amount' | 'order'>[], orderId: string): string {
+  const changes = transfers
+    .flatMap(({ kind, amount, order }) => (order?.id === orderId ? [(orderKinds.get(kind) ?? 0) * amount] : []))
+    .filter((change) => change !== 0)
+    .reverse();
+  if (changes.length === 0) return 'No points were posted for the order.';
+  const sum = changes.reduce((total, change) => total + change, 0);
+  if (changes.length === 1) return `Posted for the order: ${formatPoints(sum)}.`;
+  return `Posted for the order so far: ${changes.map(formatChange).join(', ')}; together ${formatSigned(sum)}.`;
+}
+
+const releases: Readonly<Record<string, string>> = {
+  cancelled_by_member: 'given back by the shopper',
+  cancelled_by_staff: 'withdrawn by the store',
+  cancelled: 'withdrawn',
+  code_expired: 'the code expired unused',
+  order_undone: 'the order that used it was cancelled or refunded',
+  discount_refused: 'Shopify did not accept the discount',
+};
+
+/** Why a reward's points came back; a reason that has no words here is already a sentence, or shown as it is. */
+export function releaseInWords(reason: string): string {
+  return releases[reason] ?? reason;
 }

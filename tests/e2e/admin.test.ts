@@ -53,7 +53,11 @@ async function newPage(width: number): Promise<void> {
 async function open(path: string): Promise<void> {
   await page.goto(admin.pageAt(path));
   await app.locator('main').waitFor();
-  await frame().waitForFunction(() => document.querySelector('style') !== null);
+  await frame().waitForFunction(() => {
+    // React marks elements while it takes them over, and App Bridge's styles come back when it has.
+    const taken = Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__reactProps'));
+    return taken && document.head.querySelector('style') !== null;
+  });
 }
 
 function frame() {
@@ -261,6 +265,7 @@ describe('members', () => {
     await app.getByRole('button', { name: 'Withdraw 5 off your order' }).click();
     await app.getByRole('button', { name: 'Withdraw code' }).click();
     await text('Points returned').waitFor();
+    await text(/withdrawn by the store/).waitFor();
     expect(admin.world.members.find(({ id }) => id === '64')?.balances).toMatchObject({ available: 250, held: 0 });
   });
 });

@@ -171,7 +171,7 @@ function cancel(world: InMemoryLaurel, redemptionId: RedemptionId) {
   const redemption = owner?.redemptions.find(({ id }) => id === redemptionId);
   if (owner === undefined || redemption === undefined) return refuse('unknown_redemption', 'There is no such reward.');
   if (redemption.state === 'captured') return refuse('redemption_already_used', 'An order has used this code.');
-  const released: Redemption = { ...redemption, state: 'released', releaseReason: 'Withdrawn by the merchant' };
+  const released: Redemption = { ...redemption, state: 'released', releaseReason: 'cancelled_by_staff' };
   if (redemption.state !== 'released') post(owner, [transfer('release_hold', redemption.pricePoints, 0)]);
   Object.assign(owner, { redemptions: owner.redemptions.map((existing) => (existing.id === redemptionId ? released : existing)) });
   return success(released);
