@@ -1,5 +1,6 @@
 import { batchWork } from '../../app/application/events/decide.ts';
 import type { Changes, EffectDraft, OrderRecord, ProgramFacts } from '../../app/application/ports/drain-store.ts';
+import type { EffectOutcome, Outbox } from '../../app/application/ports/outbox.ts';
 import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import {
@@ -47,6 +48,7 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
   readonly redemptions = new Map<string, RedemptionRecord>();
   readonly effects = new Map<string, EffectDraft>();
   readonly audit: Array<{ action: string }> = [];
+  readonly finished: Array<{ id: string; outcome: EffectOutcome }> = [];
   readonly #members = new Map<string, string>();
   readonly #accounts = new Map<string, Account>();
   readonly #work = batchWork(factReader);
@@ -183,6 +185,17 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
     );
     return open.slice(0, limit);
   }
+
+  /** Effects wait here until they are claimed, once each. */
+  readonly outbox: Outbox = {
+    claim: async () => {
+      const waiting = [...this.effects].map(([id, effect]) => ({ ...effect, id, attempts: 1 }));
+      this.effects.clear();
+      return waiting;
+    },
+    finish: async ({ id, outcome }) => void this.finished.push({ id, outcome }),
+    shopsWithDueEffects: async () => [],
+  };
 
   /** Follows a merge of two customers, as the store does. */
   merge(goneCustomer: string, keptCustomer: string, atInstant: Instant): void {
