@@ -1,5 +1,6 @@
 import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
 import type { AccountName, Balances, TransferKind } from '../domain/ledger/index.ts';
+import type { Redemption } from '../domain/rewards/index.ts';
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import type { CustomerId, MemberId, ProgramId, RedemptionId, ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -69,7 +70,7 @@ export interface Laurel {
   };
 }
 
-export type { AccountName, Balances, TransferKind };
+export type { AccountName, Balances, Redemption, TransferKind };
 
 /** Who does something: a staff member of the merchant, an operator at the command line, or Laurel itself. */
 export interface Actor {
@@ -152,22 +153,6 @@ export interface TransferDetail {
   readonly actor: Actor | null;
   /** For transfers that an order caused: why the order's present state is worth what it is. */
   readonly explanation: EntitlementExplanation | null;
-}
-
-export interface Redemption {
-  readonly id: RedemptionId;
-  readonly rewardId: string;
-  readonly rewardName: string;
-  readonly pricePoints: number;
-  readonly valueMinor: number;
-  readonly state: 'issuing' | 'held' | 'captured' | 'releasing' | 'released';
-  readonly code: string | null;
-  readonly createdAt: Instant;
-  readonly expiresAt: Instant | null;
-  /** The member's available points when this was read. */
-  readonly balanceAfter: number;
-  /** Why it was released, for people. */
-  readonly releaseReason: string | null;
 }
 
 export interface StorefrontProfile {

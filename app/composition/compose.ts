@@ -14,7 +14,6 @@ import { createEncryption, keyRingFromText } from '../adapters/system/encryption
 import { openDatabase } from '../db.server.ts';
 import type { Env } from '../env.server.ts';
 import type { MachineDeps } from '../http/machines.ts';
-import { createRateLimit } from '../http/rate-limit.ts';
 import { createNudge } from '../jobs/nudge.ts';
 import type { ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -67,7 +66,6 @@ export function composeWeb(env: Env, log: Log) {
     reader: shopifyReader,
     inbox: parts.inbox,
     shopIdOf: rememberShops((domain) => parts.shops.idOf(domain)),
-    limit: createRateLimit({ perWindow: 30, windowMs: 10_000, now }),
     health: parts.health,
     log,
     now,

@@ -192,7 +192,7 @@ function RecentMovements({ recent }: { recent: Recent }) {
           </InlineStack>
         </div>
         {recent.length === 0 ? (
-          <div className="laurel-card-title">
+          <div className="laurel-card-text">
             <Text as="p" tone="subdued">
               Nothing has moved yet. The first order of a signed-in customer brings the first points.
             </Text>

@@ -2,7 +2,8 @@ import type { MetaFunction } from '@remix-run/react';
 import { useLoaderData } from '@remix-run/react';
 import { data } from '@remix-run/server-runtime';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/server-runtime';
-import { Card, EmptyState, Page, Text } from '@shopify/polaris';
+import { Card, Page, Text } from '@shopify/polaris';
+import { EmptyPage } from '../ui/EmptyPage.tsx';
 import { DeadLetterRow } from '../ui/DeadLetterRow.tsx';
 import { textOf } from '../ui/form-values.ts';
 import { AllDonePicture } from '../ui/pictures.tsx';
@@ -30,14 +31,10 @@ export default function Events() {
   if (deadLetters.length === 0) {
     return (
       <Page title="Events">
-        <Card>
-          <EmptyState heading="Every event was applied" image={AllDonePicture}>
-            <p>
-              Orders, refunds and customers reach Laurel as events. One that cannot be applied waits here with its reason, so that nothing
-              is lost.
-            </p>
-          </EmptyState>
-        </Card>
+        <EmptyPage heading="Every event was applied" picture={AllDonePicture}>
+          Orders, refunds and customers reach Laurel as events. One that cannot be applied waits here with its reason, so that nothing is
+          lost.
+        </EmptyPage>
       </Page>
     );
   }

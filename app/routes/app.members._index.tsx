@@ -1,10 +1,11 @@
 import type { MetaFunction } from '@remix-run/react';
 import { Form, useLoaderData, useNavigate, useNavigation, useSearchParams, useSubmit } from '@remix-run/react';
 import type { LoaderFunctionArgs } from '@remix-run/server-runtime';
-import { Box, Card, EmptySearchResult, EmptyState, IndexTable, Page, Text, TextField, useBreakpoints } from '@shopify/polaris';
+import { Box, Card, EmptySearchResult, IndexTable, Page, Text, TextField, useBreakpoints } from '@shopify/polaris';
 import { SearchIcon } from '@shopify/polaris-icons';
 import { Icon } from '@shopify/polaris';
 import { useState } from 'react';
+import { EmptyPage } from '../ui/EmptyPage.tsx';
 import { formatDay, formatNumber, formatPoints } from '../ui/format.ts';
 import { MembersPicture } from '../ui/pictures.tsx';
 import { RowLink } from '../ui/RowLink.tsx';
@@ -165,13 +166,9 @@ function Figure({ text }: { text: string }) {
 function NoMembers() {
   return (
     <Page title="Members">
-      <Card>
-        <EmptyState heading="Members come with their first order" image={MembersPicture}>
-          <p>
-            A signed-in customer becomes a member with an order, or by opening the launcher on your storefront. Nothing has to be imported.
-          </p>
-        </EmptyState>
-      </Card>
+      <EmptyPage heading="Members come with their first order" picture={MembersPicture}>
+        A signed-in customer becomes a member with an order, or by opening the launcher on your storefront. Nothing has to be imported.
+      </EmptyPage>
     </Page>
   );
 }

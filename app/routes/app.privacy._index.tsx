@@ -1,7 +1,8 @@
 import type { MetaFunction } from '@remix-run/react';
 import { useLoaderData } from '@remix-run/react';
 import type { LoaderFunctionArgs } from '@remix-run/server-runtime';
-import { Card, EmptyState, Page, Text } from '@shopify/polaris';
+import { Card, Page, Text } from '@shopify/polaris';
+import { EmptyPage } from '../ui/EmptyPage.tsx';
 import { AllDonePicture } from '../ui/pictures.tsx';
 import { PrivacyRow } from '../ui/PrivacyRow.tsx';
 import { merchant } from './merchant.server.ts';
@@ -18,14 +19,10 @@ export default function Privacy() {
   if (requests.length === 0) {
     return (
       <Page title="Privacy">
-        <Card>
-          <EmptyState heading="No privacy requests" image={AllDonePicture}>
-            <p>
-              When a customer asks for their data, or to be forgotten, Shopify tells Laurel. Exports appear here for download; erasure
-              happens by itself.
-            </p>
-          </EmptyState>
-        </Card>
+        <EmptyPage heading="No privacy requests" picture={AllDonePicture}>
+          When a customer asks for their data, or to be forgotten, Shopify tells Laurel. Exports appear here for download; erasure happens
+          by itself.
+        </EmptyPage>
       </Page>
     );
   }

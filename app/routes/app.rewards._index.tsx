@@ -1,7 +1,8 @@
 import type { MetaFunction } from '@remix-run/react';
 import { useLoaderData } from '@remix-run/react';
 import type { LoaderFunctionArgs } from '@remix-run/server-runtime';
-import { Badge, Card, EmptyState, IndexTable, Page, Text, useBreakpoints } from '@shopify/polaris';
+import { Badge, Card, IndexTable, Page, Text, useBreakpoints } from '@shopify/polaris';
+import { EmptyPage } from '../ui/EmptyPage.tsx';
 import { formatNumber, formatPoints } from '../ui/format.ts';
 import { rewardInWords } from '../ui/reward-form.ts';
 import { RewardPicture } from '../ui/pictures.tsx';
@@ -22,15 +23,13 @@ export default function Rewards() {
   if (rewards.length === 0) {
     return (
       <Page title="Rewards">
-        <Card>
-          <EmptyState
-            heading="Give points something to become"
-            image={RewardPicture}
-            action={{ content: 'Add reward', url: '/app/rewards/new' }}
-          >
-            <p>A reward is an amount off an order that members pay for with points. Begin with a small one: members reach it soon.</p>
-          </EmptyState>
-        </Card>
+        <EmptyPage
+          heading="Give points something to become"
+          picture={RewardPicture}
+          action={{ content: 'Add reward', url: '/app/rewards/new' }}
+        >
+          A reward is an amount off an order that members pay for with points. Begin with a small one: members reach it soon.
+        </EmptyPage>
       </Page>
     );
   }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { laneCount, laneOf } from '../../app/application/events/lanes.ts';
+import { laneCount, laneOf } from '../../app/domain/shared/lanes.ts';
 import { createUseCases } from '../../app/composition/use-cases.ts';
 import { openDatabase } from '../../app/db.server.ts';
 import type { ShopId } from '../../app/domain/shared/ids.ts';

@@ -2,7 +2,7 @@ import { createUseCases } from '../../app/composition/use-cases.ts';
 import { openDatabase, type Database } from '../../app/db.server.ts';
 import type { Shop } from '../../app/application/laurel.ts';
 import type { Discounts } from '../../app/application/ports/discounts.ts';
-import { laneCount } from '../../app/application/events/lanes.ts';
+import { laneCount } from '../../app/domain/shared/lanes.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { breachOf, type Lot } from '../../app/domain/ledger/index.ts';
 import { readBalances } from '../../app/adapters/postgres/ledger-rows.server.ts';

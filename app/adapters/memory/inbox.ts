@@ -1,4 +1,4 @@
-import { laneOf } from '../../application/events/lanes.ts';
+import { laneOf } from '../../domain/shared/lanes.ts';
 import type { DeadLetters } from '../../application/ports/dead-letters.ts';
 import type { EventLog } from '../../application/ports/event-log.ts';
 import type { Inbox, Nudge } from '../../application/ports/events.ts';

@@ -1,6 +1,6 @@
 import type { MemberDetail, MemberSummary, TransferDetail } from '../../application/laurel.ts';
 import type { LedgerAudit, LedgerBreach } from '../../application/ports/ledger-audit.ts';
-import { redemptionView } from '../../application/redemptions/view.ts';
+import { redemptionView } from '../../domain/rewards/index.ts';
 import { accounts, consumptionOrder, type AccountName } from '../../domain/ledger/index.ts';
 import type { CustomerId, MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
 import type { BooksRow, MemberRow, MemoryDatabase, TenantTables, TransferRow } from './database.ts';

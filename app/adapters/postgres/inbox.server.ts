@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { laneOf } from '../../application/events/lanes.ts';
+import { laneOf } from '../../domain/shared/lanes.ts';
 import type { Inbox, IncomingEvent, Nudge } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 

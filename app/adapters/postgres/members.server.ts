@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { MemberDetail, MemberSummary, StorefrontProfile, TransferDetail } from '../../application/laurel.ts';
 import type { Members } from '../../application/ports/members.ts';
-import { redemptionView } from '../../application/redemptions/view.ts';
+import { redemptionView } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
 import { isDecimalId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';

@@ -1,5 +1,6 @@
 import {
   explainEntitlement,
+  fateOf,
   learnRefund,
   learnSnapshot,
   nothingKnown,
@@ -206,7 +207,10 @@ function settleRedemption(
   if (ruleset === undefined)
     throw new Error(`The redemption ${redemption.id} names ruleset ${redemption.rulesetVersion}, which is not there.`);
   const memberBooks = booksOf(redemption.memberId, facts);
-  const next = settleWithOrder(memberBooks, redemption, { ...order, spentPolicy: ruleset.refunds.spent });
+  const { snapshot } = order.known;
+  if (snapshot === null) return redemption;
+  const fate = fateOf({ ...order.known, snapshot });
+  const next = settleWithOrder(memberBooks, redemption, { orderId: order.orderId, at: order.at, fate, spentPolicy: ruleset.refunds.spent });
   if (next !== redemption) books.set(redemption.memberId, { programId: redemption.programId, books: memberBooks });
   return next;
 }

@@ -1,10 +1,9 @@
 import type { CustomerId, MemberId, RedemptionId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
-import type { RedemptionRecord } from '../../domain/rewards/index.ts';
+import { redemptionView, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { Actor, Redemption, Shop } from '../laurel.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../ports/member-ledger.ts';
 import type { RunEffects } from './run-effects.ts';
-import { redemptionView } from './view.ts';
 
 const gone = () => refuse('unknown_redemption', 'There is no such redemption.');
 

@@ -1,11 +1,10 @@
-import { expiryOf, hold, planRedemption, type RedemptionRecord } from '../../domain/rewards/index.ts';
+import { expiryOf, hold, planRedemption, redemptionView, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { CustomerId, RedemptionId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Redemption, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../ports/member-ledger.ts';
 import type { RunEffects } from './run-effects.ts';
-import { redemptionView } from './view.ts';
 
 export interface RedeemInput {
   readonly rewardId: string;

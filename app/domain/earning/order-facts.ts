@@ -146,3 +146,13 @@ export function saysUndone(snapshot: OrderSnapshot): boolean {
   if (snapshot.cancelled || snapshot.payment === 'void') return true;
   return snapshot.refundIds.length > 0 && snapshot.lines.every((line) => line.currentQuantity === 0);
 }
+
+/** What became of the order, for what hangs on it: a reward's code that it carries. */
+export function fateOf(known: OrderKnowledge & { snapshot: OrderSnapshot }): { paid: boolean; undone: boolean; saysUndone: boolean } {
+  return {
+    // An edit that leaves something to pay changes nothing about the code: it was used when the order was paid.
+    paid: hasBeenPaid(known) && known.snapshot.payment !== 'void',
+    undone: isUndone(known),
+    saysUndone: saysUndone(known.snapshot),
+  };
+}

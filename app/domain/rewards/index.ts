@@ -1,1 +1,2 @@
 export * from './redemption.ts';
+export * from './view.ts';

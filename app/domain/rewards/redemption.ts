@@ -1,4 +1,3 @@
-import { hasBeenPaid, isUndone, saysUndone, type OrderKnowledge } from '../earning/index.ts';
 import type { MemberBooks } from '../ledger/index.ts';
 import type { Reward, Ruleset } from '../program/ruleset.ts';
 import { dayMs, type Instant } from '../shared/instant.ts';
@@ -9,6 +8,16 @@ import { refuse, success, type Result } from '../shared/result.ts';
  * releasing: the code is being withdrawn, so that it cannot be used once the points are back. released: the points are back.
  */
 export type RedemptionState = 'issuing' | 'held' | 'captured' | 'releasing' | 'released';
+
+/** What became of the order that carries a code. */
+export interface OrderFate {
+  /** It was paid in full at some time, and is not void. */
+  readonly paid: boolean;
+  /** Nothing of it is left, as far as anything is known. */
+  readonly undone: boolean;
+  /** Shopify's own newest word says so. */
+  readonly saysUndone: boolean;
+}
 
 export interface RedemptionRecord {
   readonly id: string;
@@ -87,14 +96,10 @@ export function release(books: MemberBooks, redemption: RedemptionRecord, at: In
 export function settleWithOrder(
   books: MemberBooks,
   redemption: RedemptionRecord,
-  order: { orderId: string; known: OrderKnowledge; spentPolicy: Ruleset['refunds']['spent']; at: Instant },
+  order: { orderId: string; fate: OrderFate; spentPolicy: Ruleset['refunds']['spent']; at: Instant },
 ): RedemptionRecord {
-  const { snapshot } = order.known;
-  if (snapshot === null) return redemption;
-  const undone = isUndone(order.known);
-  // An edit that leaves something to pay changes nothing about the code: it was used when the order was paid.
-  const paid = hasBeenPaid(order.known) && snapshot.payment !== 'void';
-  const wasUsed = paid && !(undone && order.spentPolicy === 'full_refund');
+  const { fate } = order;
+  const wasUsed = fate.paid && !(fate.undone && order.spentPolicy === 'full_refund');
   if (redemption.state === 'captured') {
     if (redemption.capturedOrderId !== order.orderId || wasUsed) return redemption;
     const turns = redemption.turns + 1;
@@ -109,7 +114,7 @@ export function settleWithOrder(
     return { ...redemption, state: 'captured', capturedOrderId: order.orderId, turns, releaseReason: null };
   }
   // Withdrawing a code cannot be taken back, so the order's own state must ask for it.
-  if (saysUndone(snapshot) && (redemption.state === 'held' || redemption.state === 'issuing')) {
+  if (fate.saysUndone && (redemption.state === 'held' || redemption.state === 'issuing')) {
     return { ...redemption, state: 'releasing', releaseReason: 'order_undone' };
   }
   return redemption;

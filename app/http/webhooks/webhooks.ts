@@ -79,10 +79,14 @@ async function readBytes(request: HonoRequest): Promise<Uint8Array | null> {
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.raw.body ?? []) {
-    length += chunk.byteLength;
-    if (length > bodyBytesMax) return null;
-    chunks.push(chunk);
+  const reader = request.raw.body?.getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+    length += part.value.byteLength;
+    if (length > bodyBytesMax) {
+      await reader?.cancel();
+      return null;
+    }
+    chunks.push(part.value);
   }
   return Buffer.concat(chunks);
 }
