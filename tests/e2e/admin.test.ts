@@ -213,7 +213,7 @@ describe('rewards', () => {
     const { ruleset } = admin.world.program;
     admin.world.program = { ...admin.world.program, ruleset: { ...ruleset, rewards: [] } };
     await open('/rewards');
-    await text('Give points something to become').waitFor();
+    await heading('Give points something to become').waitFor();
   });
 });
 
@@ -252,12 +252,27 @@ describe('members', () => {
     const sent = page.waitForRequest((request) => request.method() === 'POST');
     await app.getByRole('button', { name: 'Give points' }).click();
     const again = await sent;
-    await text(/Sorry for the wait/).waitFor();
+    await text(/· Sorry for the wait/).waitFor();
     await page.request.fetch(again);
     const mia = admin.world.members.find(({ id }) => id === '64');
     expect(mia?.available).toBe(175);
     expect(mia?.transfers.filter(({ note }) => note === 'Sorry for the wait')).toHaveLength(1);
     complaints = complaints.filter((complaint) => !complaint.includes('422'));
+  });
+
+  it('are served by keyboard alone', async () => {
+    await open('/members/64');
+    await app.getByRole('button', { name: 'Adjust points' }).focus();
+    await page.keyboard.press('Enter');
+    // The form opens with the cursor in its first text field.
+    await expect.poll(() => frame().evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
+    await page.keyboard.type('5');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('By keyboard');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await text(/· By keyboard/).waitFor();
+    expect(admin.world.members.find(({ id }) => id === '64')?.available).toBe(155);
   });
 
   it('get the points back for a code that is withdrawn', async () => {
@@ -275,7 +290,7 @@ describe('events and privacy requests', () => {
     await open('/events');
     await text('The order’s currency JPY is not the shop’s currency USD.').waitFor();
     await app.getByRole('button', { name: /^Retry/ }).click();
-    await text('Every event was applied').waitFor();
+    await heading('Every event was applied').waitFor();
     expect(admin.world.deadLetters).toEqual([]);
   });
 
