@@ -6,6 +6,7 @@ import { ledgerCommand } from './commands/ledger.ts';
 import { memberCommand } from './commands/member.ts';
 import { programCommand } from './commands/program.ts';
 import { queuesCommand } from './commands/queues.ts';
+import { scenarioCommand } from './commands/scenario.ts';
 import { sentenceOf } from './refused.ts';
 
 // As `npm run migrate` does, so that both work on the same database; what the environment says already comes first.
@@ -18,6 +19,7 @@ const laurel = new Command('laurel')
   .addCommand(ledgerCommand())
   .addCommand(eventsCommand())
   .addCommand(programCommand())
+  .addCommand(scenarioCommand())
   .addCommand(queuesCommand());
 
 try {
