@@ -18,7 +18,7 @@ export default defineConfig({
     // What commands write while they run is no source of a page.
     watch: { ignored: ['**/.data/**', '**/.cache/**', '**/build/**', '**/output/**'] },
     // Through a tunnel, Vite refuses hosts that it was not told of, and its own socket has to take the same way as the pages.
-    ...(host === undefined ? {} : { allowedHosts: [host], hmr: { protocol: 'wss', host, clientPort: 443 } }),
+    ...(host === undefined ? {} : { allowedHosts: [host], hmr: { protocol: 'wss', clientPort: 443 } }),
   },
   build: {
     // Data URIs for small assets would need a wider content security policy than Shopify Admin asks for.
