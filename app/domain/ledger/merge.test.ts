@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { at } from '../../../tests/support/ledger-samples.ts';
+import { breachOf, MemberBooks, mergeBooks } from './index.ts';
+
+function booksWith({ earned = 0, pending = 0, held = 0, lost = 0 }): MemberBooks {
+  const books = MemberBooks.empty();
+  if (earned + held > 0) books.post({ kind: 'earn', key: 'earn', amount: earned + held, occurredAt: at(0) });
+  if (pending > 0) books.post({ kind: 'earn_pending', key: 'pending', amount: pending, occurredAt: at(0) });
+  if (held > 0) books.post({ kind: 'hold', key: 'redemption:r:hold', amount: held, occurredAt: at(0) });
+  if (lost > 0) books.post({ kind: 'clawback', key: 'lost', amount: lost, occurredAt: at(0) });
+  return books;
+}
+
+function merged(gone: MemberBooks, kept: MemberBooks) {
+  mergeBooks({ gone, kept, key: 'merge:8:7', at: at(1) });
+  for (const books of [gone, kept]) expect(breachOf(books)).toBeNull();
+  const { available, pending, held } = gone.balances;
+  expect({ available, pending, held }).toEqual({ available: 0, pending: 0, held: 0 });
+  return kept.balances;
+}
+
+describe('a merge', () => {
+  it('carries available, pending and held points over', () => {
+    const balances = merged(booksWith({ earned: 70, pending: 20, held: 30 }), booksWith({ earned: 5, pending: 1 }));
+    expect(balances).toMatchObject({ available: 75, pending: 21, held: 30 });
+  });
+
+  it('carries a debt over, to be paid by who takes over', () => {
+    expect(merged(booksWith({ earned: 10, lost: 50 }), booksWith({ earned: 100 })).available).toBe(60);
+    expect(merged(booksWith({ earned: 10, lost: 50 }), booksWith({})).available).toBe(-40);
+  });
+
+  it('lets the gone member’s points repay the debt of the kept one', () => {
+    expect(merged(booksWith({ earned: 100 }), booksWith({ lost: 30 })).available).toBe(70);
+  });
+
+  it('of two empty members posts nothing', () => {
+    const [gone, kept] = [booksWith({}), booksWith({})];
+    merged(gone, kept);
+    expect([gone, kept].flatMap((books) => books.changes().transfers)).toEqual([]);
+  });
+
+  it('names every transfer on each side once', () => {
+    const [gone, kept] = [booksWith({ earned: 70, pending: 20, held: 30 }), booksWith({})];
+    merged(gone, kept);
+    for (const books of [gone, kept]) {
+      const keys = books.changes().transfers.map(({ key }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { at, knownOf, lineOf, redemptionOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
+import { fateOf, type OrderSnapshot } from '../earning/index.ts';
+import { breachOf, MemberBooks } from '../ledger/index.ts';
+import { expiryOf, hold, planRedemption, release, settleWithOrder, type RedemptionRecord } from './index.ts';
+
+describe('a reward', () => {
+  const ruleset = rulesetOf({
+    rewards: [
+      { id: 'five-off', name: '5 off', pricePoints: 100, minimumOrderMinor: 2_000 },
+      { id: 'old', name: 'Old', enabled: false },
+    ],
+  });
+  const plan = (given: Partial<Parameters<typeof planRedemption>[0]>) =>
+    planRedemption({ ruleset, rewardId: 'five-off', available: 100, cartMinor: 2_000, ...given });
+
+  it('can be taken with just enough points and just enough in the cart, or with no cart known', () => {
+    expect(plan({})).toMatchObject({ ok: true, value: { reward: { id: 'five-off' } } });
+    expect(plan({ cartMinor: undefined })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    [{ rewardId: 'none' }, 'unknown_reward', 'no longer offered'],
+    [{ rewardId: 'old', available: 1_000 }, 'unknown_reward', 'no longer offered'],
+    [{ cartMinor: 1_999 }, 'minimum_order_not_met', 'below the minimum'],
+    [{ available: 99 }, 'insufficient_points', 'you need 1 more'],
+    [{ available: -20 }, 'insufficient_points', 'you need 100 more'],
+  ])('is refused for %j as %s', (given, reason, words) => {
+    const refusal = plan(given);
+    expect(refusal).toMatchObject({ ok: false, reason });
+    expect(!refusal.ok && refusal.message).toContain(words);
+  });
+
+  it('lives for its days', () => {
+    expect(expiryOf(ruleset.rewards[0]!, at(0))).toBe(at(30 * 86_400));
+  });
+});
+
+/** A member with 150 points who has taken a reward of 100. */
+function taken(state: RedemptionRecord['state'] = 'held') {
+  const books = MemberBooks.empty();
+  books.post({ kind: 'adjust_up', key: 'start', amount: 150, occurredAt: at(-1) });
+  const redemption = redemptionOf({ state });
+  hold(books, redemption);
+  return { books, redemption };
+}
+
+const settle = (
+  books: MemberBooks,
+  redemption: RedemptionRecord,
+  known: Parameters<typeof fateOf>[0],
+  spentPolicy: 'full_refund' | 'never' = 'full_refund',
+) => {
+  const next = settleWithOrder(books, redemption, { orderId: known.snapshot.orderId, fate: fateOf(known), spentPolicy, at: at(5) });
+  expect(breachOf(books)).toBeNull();
+  return next;
+};
+
+const numbers = ({ balances: { available, held, redeemed } }: MemberBooks) => ({ available, held, redeemed });
+const order = (given: Partial<OrderSnapshot> = {}) => knownOf(given);
+const refunded = () => knownOf({ lines: [lineOf({ currentQuantity: 0 })], refundIds: ['501'] }, [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })]); // prettier-ignore
+
+describe('a redemption', () => {
+  it('holds its price', () => {
+    expect(numbers(taken().books)).toEqual({ available: 50, held: 100, redeemed: 0 });
+  });
+
+  it.each(['issuing', 'held', 'releasing'] as const)('that is %s is captured by a paid order', (state) => {
+    const { books, redemption } = taken(state);
+    expect(settle(books, redemption, order())).toMatchObject({ state: 'captured', capturedOrderId: '1001', turns: 1, releaseReason: null });
+    expect(numbers(books)).toEqual({ available: 50, held: 0, redeemed: 100 });
+  });
+
+  it('stays as it is while the order is unpaid', () => {
+    const { books, redemption } = taken();
+    expect(settle(books, redemption, order({ payment: 'open' }))).toBe(redemption);
+  });
+
+  it.each([{ cancelled: true, payment: 'open' as const }, { payment: 'void' as const }])(
+    'of an unpaid order that is %j is to be withdrawn first, with its points still held',
+    (state) => {
+      const { books, redemption } = taken();
+      expect(settle(books, redemption, order(state))).toMatchObject({ state: 'releasing', releaseReason: 'order_undone', turns: 0 });
+      expect(numbers(books)).toEqual({ available: 50, held: 100, redeemed: 0 });
+    },
+  );
+
+  it('is not withdrawn for a refund heard ahead of the order’s own state', () => {
+    const { books, redemption } = taken();
+    const ahead = knownOf({ payment: 'open' }, [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })]);
+    expect(settle(books, redemption, ahead)).toBe(redemption);
+  });
+
+  it('gives its points back once when released, and keeps the first reason', () => {
+    const { books, redemption } = taken('releasing');
+    const released = release(books, { ...redemption, releaseReason: 'cancelled_by_member' }, at(4), 'cancelled');
+    expect(released).toMatchObject({ state: 'released', turns: 1, releaseReason: 'cancelled_by_member' });
+    expect(numbers(books)).toEqual({ available: 150, held: 0, redeemed: 0 });
+    expect(settle(books, released, order({ payment: 'open' }))).toBe(released);
+    expect(settle(books, released, refunded())).toBe(released);
+  });
+
+  it('whose code was used after its release is taken after all, even below zero', () => {
+    const { books, redemption } = taken('releasing');
+    const released = release(books, redemption, at(4), 'cancelled');
+    books.post({ kind: 'adjust_down', key: 'down', amount: 120, occurredAt: at(4) });
+    const captured = settle(books, released, order());
+    expect(captured).toMatchObject({ state: 'captured', turns: 2, releaseReason: null });
+    expect(numbers(books)).toEqual({ available: -70, held: 0, redeemed: 100 });
+    const returned = settle(books, captured, refunded());
+    expect(returned).toMatchObject({ state: 'released', turns: 3, releaseReason: 'order_undone' });
+    expect(numbers(books)).toEqual({ available: 30, held: 0, redeemed: 0 });
+  });
+
+  it('comes back when all of the order is undone, and is captured again when it is not', () => {
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order());
+    const returned = settle(books, captured, refunded());
+    expect(returned).toMatchObject({ state: 'released', turns: 2 });
+    expect(numbers(books)).toEqual({ available: 150, held: 0, redeemed: 0 });
+    const again = settle(books, returned, order());
+    expect(again).toMatchObject({ state: 'captured', turns: 3 });
+    expect(settle(books, again, order({ cancelled: true }))).toMatchObject({ state: 'released', turns: 4 });
+    expect(numbers(books)).toEqual({ available: 150, held: 0, redeemed: 0 });
+    expect(books.lots.filter(({ remaining }) => remaining > 0).map(({ openedBy }) => openedBy)).toEqual(['start']);
+  });
+
+  it('stays spent after a partial refund, and after any refund where the program says never', () => {
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order());
+    const partly = knownOf({ lines: [lineOf({ quantity: 2 })] }, [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })]);
+    expect(settle(books, captured, partly)).toBe(captured);
+    expect(settle(books, captured, refunded(), 'never')).toBe(captured);
+    expect(settle(books, captured, order({ payment: 'void' }), 'never')).toMatchObject({ state: 'released' });
+  });
+
+  it('stays spent when an edit of the paid order leaves something to pay', () => {
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order());
+    expect(settle(books, captured, { ...order({ payment: 'open' }), everPaid: true })).toBe(captured);
+  });
+
+  it('that one order has used is not touched by another one', () => {
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order());
+    expect(settle(books, captured, order({ orderId: '1002', cancelled: true }))).toBe(captured);
+    expect(settle(books, captured, order({ orderId: '1002' }))).toBe(captured);
+  });
+});
