@@ -16,7 +16,7 @@ const file = join(root, 'docs', 'scenario.schema.json');
 const schema = {
   $id: 'https://laurel.example.com/scenario.schema.json',
   title: 'Laurel scenario',
-  ...z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }),
+  ...z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }),
 };
 const options = (await resolveConfig(file)) ?? {};
 const wanted = await format(JSON.stringify(schema), { ...options, parser: 'json' });

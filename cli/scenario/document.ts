@@ -7,6 +7,7 @@ import { reasons } from '../../app/domain/shared/reasons.ts';
  * A scenario: a program, customers, dated events and what must be true. docs/scenario.schema.json is generated from here,
  * docs/scenarios.md says how to write one.
  */
+const ruleset = rulesetSchema.meta({ id: 'ruleset', description: 'The ruleset document, as the merchant’s pages edit it.' });
 const label = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'Use 1 to 40 lower-case letters, digits, hyphens or underscores.');
 const decimalId = z.string().regex(/^[1-9][0-9]{0,15}$/, 'An id is a whole number, written as a text.');
 const amount = z
@@ -20,14 +21,16 @@ const instant = z
 const wholeUnits = z.int().min(0).max(1_000_000);
 const reason = z.enum(reasons).describe('The refusal that is expected; without it, a refusal fails the scenario.');
 
-const line = z.strictObject({
-  title: z.string().default('Item'),
-  price: amount.describe('Price of one unit.'),
-  quantity: wholeUnits.min(1).default(1),
-  discount: amount.default('0').describe('What all discounts take off the whole line.'),
-  tax: amount.default('0').describe('Tax on the whole line; contained in the price when the shop’s prices include tax.'),
-  giftCard: z.boolean().default(false),
-});
+const line = z
+  .strictObject({
+    title: z.string().default('Item'),
+    price: amount.describe('Price of one unit.'),
+    quantity: wholeUnits.min(1).default(1),
+    discount: amount.default('0').describe('What all discounts take off the whole line.'),
+    tax: amount.default('0').describe('Tax on the whole line; contained in the price when the shop’s prices include tax.'),
+    giftCard: z.boolean().default(false),
+  })
+  .meta({ id: 'line' });
 
 const delivery = z.strictObject({
   duplicate: z.int().min(1).max(5).default(1).describe('How often each webhook is delivered.'),
@@ -144,7 +147,7 @@ const eventSchema = z.discriminatedUnion('do', [
     reason: z.string().min(1),
     refused: reason.optional(),
   }),
-  z.strictObject({ ...dated, do: z.literal('publish').describe('A new version of the program is published.'), ruleset: rulesetSchema }),
+  z.strictObject({ ...dated, do: z.literal('publish').describe('A new version of the program is published.'), ruleset }),
   z.strictObject({ ...dated, do: z.literal('discounts').describe('How Shopify answers from now on when a code is to be made.'), answer: z.enum(['made', 'refused']) }), // prettier-ignore
   z.strictObject({ ...dated, do: z.literal('expect').describe('What must be true now.'), ...expectationSchema.shape }),
 ]);
@@ -154,7 +157,7 @@ export const scenarioSchema = z.strictObject({
   name: z.string().min(1).describe('What must be true, as a sentence.'),
   because: z.string().min(1).describe('Why it must: the reasoning, or where it comes from.'),
   program: z.strictObject({
-    ruleset: rulesetSchema.describe('The ruleset document, as the merchant’s pages edit it.'),
+    ruleset,
     currency: z.string().length(3).default('USD'),
     timeZone: z.string().default('UTC'),
     startsAt: z
