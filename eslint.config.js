@@ -109,10 +109,21 @@ export default tseslint.config(
     files: ['**/*.{js,cjs,mjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'module', 'require', 'URL', 'Buffer', 'window', 'document', 'fetch', 'location', 'FormData'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        [
+          'process',
+          'console',
+          'module',
+          'require',
+          'URL',
+          'Buffer',
+          'window',
+          'document',
+          'fetch',
+          'location',
+          'FormData',
+          'setInterval',
+          'setTimeout',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

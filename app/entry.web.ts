@@ -18,7 +18,7 @@ const app = createMachineDoors(parts.machines);
 
 const loadContext = (): AppLoadContext & LoadContext => ({
   laurel: parts.laurel,
-  shopify: parts.shopify as unknown as LoadContext['shopify'],
+  shopify: parts.shopify,
   apiKey: env.SHOPIFY_API_KEY,
   appBridgeUrl: env.APP_BRIDGE_URL,
   requestId: randomUUID(),

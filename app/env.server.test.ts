@@ -21,7 +21,14 @@ function sentenceOf(source: Record<string, string>): string {
 describe('the environment', () => {
   it('is complete with the five values that have no default', () => {
     const env = readEnv(good as unknown as NodeJS.ProcessEnv);
-    expect(env).toMatchObject({ ...good, NODE_ENV: 'production', PORT: 3000, HOST: '0.0.0.0', DATABASE_CONNECTIONS: 10, LOG_LEVEL: 'info' });
+    expect(env).toMatchObject({
+      ...good,
+      NODE_ENV: 'production',
+      PORT: 3000,
+      HOST: '0.0.0.0',
+      DATABASE_CONNECTIONS: 10,
+      LOG_LEVEL: 'info',
+    });
     expect(env.REDIS_URL).toBeUndefined();
   });
 

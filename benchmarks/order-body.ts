@@ -75,7 +75,7 @@ export function orderBody({ orderId, customerId, subtotalMinor, at }: BodyOrder)
   const amounts = Object.fromEntries(
     [['current_subtotal_price', subtotalMinor], ['current_total_price', subtotalMinor + 1000], ['current_total_discounts', 0], ['current_total_tax', 0],
       ['subtotal_price', subtotalMinor], ['total_price', subtotalMinor + 1000], ['total_discounts', 0], ['total_line_items_price', subtotalMinor], ['total_tax', 0],
-    ].flatMap(([name, minor]) => [[name, decimal(minor as number)], [`${name}_set`, set(minor as number)]]),
+    ].flatMap(([name, minor]): Array<[string, unknown]> => [[String(name), decimal(minor as number)], [`${String(name)}_set`, set(minor as number)]]),
   ); // prettier-ignore
   return JSON.stringify({
     id: orderId,

@@ -87,7 +87,7 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
     },
     storefront: { profile: createProfile({ shops, members, ledger, clock }) },
     redemptions: {
-      redeem: createRedeem({ ledger, clock, newId: codes.newId, codeFor: codes.codeFor, runEffects }),
+      redeem: createRedeem({ ledger, clock, ...codes, runEffects }),
       cancel: createCancel({ ledger, runEffects }),
     },
     events: {

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs, OrderRecord } from '../../application/ports/drain-store.ts';
+import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs } from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -127,7 +127,7 @@ async function load(client: PoolClient, shopId: ShopId, needs: Needs): Promise<L
 
 async function write(client: PoolClient, shopId: string, changes: Changes): Promise<void> {
   await writeBooks(client, shopId, changes.books);
-  await writeOrders(client, shopId, changes.orders as readonly OrderRecord[]);
+  await writeOrders(client, shopId, changes.orders);
   await updateRedemptions(client, shopId, changes.redemptions);
   await insertEffects(client, shopId, changes.effects);
   await upsertCustomers(client, shopId, changes.customers);
@@ -151,11 +151,12 @@ async function markEvents(
   }
   // Day by day, so that the statement names one partition and finds its rows by the primary key.
   for (const [receivedOn, sourceIds] of doneByDay) {
-    await prepared(client, 'mark-done', 'UPDATE inbox SET state = 1 WHERE shop_id = $1 AND received_on = $2 AND source_id = ANY($3::text[])', [
-      shopId,
-      receivedOn,
-      sourceIds,
-    ]);
+    await prepared(
+      client,
+      'mark-done',
+      'UPDATE inbox SET state = 1 WHERE shop_id = $1 AND received_on = $2 AND source_id = ANY($3::text[])',
+      [shopId, receivedOn, sourceIds],
+    );
   }
   for (const { sourceId, reason } of dead) {
     await client.query('UPDATE inbox SET state = 2, reason = $3, attempts = attempts + 1 WHERE shop_id = $1 AND source_id = $2', [

@@ -20,7 +20,7 @@ export function createHealth({ pool }: { pool: Pool }): Health {
       return {
         eventsWaiting: Number(row.events_waiting),
         eventsDead: Number(row.events_dead),
-        oldestWaitingS: Number(row.oldest_waiting_s),
+        oldestWaitingS: row.oldest_waiting_s,
         effectsWaiting: Number(row.effects_waiting),
       };
     },

@@ -21,7 +21,7 @@ export async function migrateQueues(ownerUrl: string): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
-    await runMigrations(owner as unknown as Parameters<typeof runMigrations>[0], 'queues');
+    await runMigrations(owner, 'queues');
     // CREATE, because BullMQ makes a sequence of ids for each queue when it is first used; in this schema and no other.
     await owner.query('GRANT USAGE, CREATE ON SCHEMA queues TO laurel_app');
     await owner.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA queues TO laurel_app');

@@ -3,10 +3,10 @@
  * (nearly all of them) take the plain path, which is several times faster.
  */
 export function parseExact(body: string): unknown {
-  if (!/[0-9]{16}/.test(body)) return JSON.parse(body);
+  if (!/[:[,]\s*-?[0-9]{16}/.test(body)) return JSON.parse(body);
   const keepDigits = (_key: string, value: unknown, context?: { source?: string }) =>
     typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?[0-9]+$/.test(context.source)
       ? context.source
       : value;
-  return JSON.parse(body, keepDigits as (key: string, value: unknown) => unknown);
+  return JSON.parse(body, keepDigits);
 }
