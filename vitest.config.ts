@@ -24,6 +24,8 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      // What must hold for every input: many runs of one test, no database.
+      { test: { name: 'laws', environment: 'node', setupFiles: strict, include: ['tests/laws/**/*.test.ts'], testTimeout: 120_000 } },
       {
         esbuild: { jsx: 'automatic', jsxImportSource: 'preact' },
         test: {
