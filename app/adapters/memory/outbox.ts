@@ -7,12 +7,13 @@ import { compareIds } from './ledger-tables.ts';
 export function createMemoryOutbox(database: MemoryDatabase): Outbox {
   const isDue = ({ state, runAt }: EffectRow) => state === 'waiting' && runAt <= database.now();
   return {
-    claim: ({ shopId, limit, leaseMs }) =>
+    claim: ({ shopId, limit, leaseMs, only }) =>
       database.transaction(() => {
         const { effects } = database.tenant(shopId);
         const due = effects
           .all()
           .filter(isDue)
+          .filter(({ kind, key }) => only === undefined || (kind === only.kind && key === only.key))
           .sort((a, b) => a.runAt - b.runAt || compareIds(a.id, b.id))
           .slice(0, limit);
         return due.map((effect) => {

@@ -24,15 +24,15 @@ export async function insertEffects(client: PoolClient, shopId: string, effects:
  */
 export function createOutbox({ pool }: { pool: Pool }): Outbox {
   return {
-    claim: ({ shopId, limit, leaseMs }) =>
+    claim: ({ shopId, limit, leaseMs, only }) =>
       withTenant(pool, shopId, async (client) => {
         const rows = await prepared<{ id: string; kind: EffectKind; key: string; payload: Record<string, string>; attempts: number }>(
           client,
           'claim-effects',
           `UPDATE outbox SET run_at = now() + $3 * interval '1 millisecond', attempts = attempts + 1
-           WHERE shop_id = $1 AND id IN (SELECT id FROM outbox WHERE shop_id = $1 AND state = 0 AND run_at <= now() ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+           WHERE shop_id = $1 AND id IN (SELECT id FROM outbox WHERE shop_id = $1 AND state = 0 AND run_at <= now() AND ($4::text IS NULL OR (kind = $4 AND key = $5)) ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
            RETURNING id, kind, key, payload, attempts`,
-          [shopId, limit, leaseMs],
+          [shopId, limit, leaseMs, only?.kind ?? null, only?.key ?? null],
         );
         return rows.map((row): WaitingEffect => ({ ...row }));
       }),

@@ -10,6 +10,9 @@ export interface WaitingEffect {
   readonly attempts: number;
 }
 
+/** One effect by its name: for a caller who waits for it and should not have to wait for others'. */
+export type EffectName = Pick<WaitingEffect, 'kind' | 'key'>;
+
 export type EffectOutcome =
   | { readonly state: 'done' }
   | { readonly state: 'retry'; readonly delayMs: number; readonly error: string }
@@ -18,7 +21,7 @@ export type EffectOutcome =
 /** Effects that were committed with the ledger and are still to be done. */
 export interface Outbox {
   /** Takes due effects for `leaseMs`; whoever dies meanwhile gives them back by that. An effect may so run twice: every handler bears it. */
-  claim(input: { shopId: ShopId; limit: number; leaseMs: number }): Promise<readonly WaitingEffect[]>;
+  claim(input: { shopId: ShopId; limit: number; leaseMs: number; only?: EffectName }): Promise<readonly WaitingEffect[]>;
   finish(input: { shopId: ShopId; id: string; outcome: EffectOutcome }): Promise<void>;
   shopsWithDueEffects(): Promise<readonly ShopId[]>;
 }

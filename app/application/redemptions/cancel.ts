@@ -5,6 +5,9 @@ import type { Actor, Redemption, Shop } from '../laurel.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../ports/member-ledger.ts';
 import type { RunEffects } from './run-effects.ts';
 
+/** Names a withdrawal: a redemption that was taken after all and given back again has another one. */
+const withdrawalKey = ({ id, turns }: RedemptionRecord) => `${id}/${turns}`;
+
 const gone = () => refuse('unknown_redemption', 'There is no such redemption.');
 
 /**
@@ -21,7 +24,7 @@ export function createCancel(deps: { ledger: MemberLedger; runEffects: RunEffect
     const decided = await deps.ledger.change({ shopId: shop.id, memberId, redemptionId }, (member) => decide(member, by));
     if (decided === null) return gone();
     if (!decided.ok) return decided;
-    await deps.runEffects(shop, { waitMs: 3_000 });
+    await deps.runEffects(shop, { waitMs: 3_000, only: { kind: 'discount_withdraw', key: withdrawalKey(decided.value) } });
     const now = await deps.ledger.change({ shopId: shop.id, memberId, redemptionId }, (member) => ({
       value: redemptionView(member.redemption ?? decided.value, member.books.balances.available),
     }));
@@ -43,7 +46,7 @@ function decide({ redemption }: LockedMember, by: { customerId: CustomerId } | {
   return {
     value: success(releasing),
     changedRedemption: releasing,
-    effects: [{ kind: 'discount_withdraw', key: `${redemption.id}/${redemption.turns}`, payload: { redemptionId: redemption.id } }],
+    effects: [{ kind: 'discount_withdraw', key: withdrawalKey(redemption), payload: { redemptionId: redemption.id } }],
     ...('actor' in by ? { audit: { actor: by.actor, action: 'redemption.cancelled', details: { redemptionId: redemption.id } } } : {}),
   };
 }

@@ -83,8 +83,8 @@ export function createRedeem(deps: RedeemDeps) {
     if (decided === null) return refuse('unknown_member', 'This customer is no member of the program.');
     if (!decided.ok) return decided;
 
-    await deps.runEffects(shop, { waitMs: 3_000 });
     const { record, replayed } = decided.value;
+    await deps.runEffects(shop, { waitMs: 3_000, only: { kind: 'discount_issue', key: record.id } });
     const now2 = await deps.ledger.change(
       { shopId: shop.id, memberId: membership.memberId, redemptionId: record.id as RedemptionId },
       (member) => ({

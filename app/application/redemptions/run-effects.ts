@@ -8,7 +8,7 @@ import type { Discounts } from '../ports/discounts.ts';
 import type { Inbox } from '../ports/events.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
 import type { OrdersSource } from '../ports/orders-source.ts';
-import type { EffectOutcome, Outbox, WaitingEffect } from '../ports/outbox.ts';
+import type { EffectName, EffectOutcome, Outbox, WaitingEffect } from '../ports/outbox.ts';
 
 export interface EffectDeps {
   readonly outbox: Outbox;
@@ -19,17 +19,20 @@ export interface EffectDeps {
   readonly clock: Clock;
 }
 
-/** Does what waits in a shop's outbox. Resolves when it is done or `waitMs` is over; the rest goes on or waits for the worker. */
-export type RunEffects = (shop: Shop, options?: { waitMs?: number }) => Promise<void>;
+/**
+ * Does what waits in a shop's outbox, or only the one effect that a caller waits for. Resolves when it is done or `waitMs` is
+ * over; what is not done by then goes on, or is the worker's.
+ */
+export type RunEffects = (shop: Shop, options?: { waitMs: number; only: EffectName }) => Promise<void>;
 
 /** How long a claimed effect is left alone: longer than any Admin call with its retries may take. */
 const leaseMs = 60_000;
 const batchMax = 20;
 
 export function createRunEffects(deps: EffectDeps): RunEffects {
-  async function runAll(shop: Shop): Promise<void> {
+  async function run(shop: Shop, only?: EffectName): Promise<void> {
     for (;;) {
-      const effects = await deps.outbox.claim({ shopId: shop.id, limit: batchMax, leaseMs });
+      const effects = await deps.outbox.claim({ shopId: shop.id, limit: batchMax, leaseMs, ...(only === undefined ? {} : { only }) });
       if (effects.length === 0) return;
       await Promise.all(
         effects.map(async (effect) => {
@@ -37,17 +40,17 @@ export function createRunEffects(deps: EffectDeps): RunEffects {
           await deps.outbox.finish({ shopId: shop.id, id: effect.id, outcome });
         }),
       );
+      if (only !== undefined) return;
     }
   }
-  return async (shop, { waitMs } = {}) => {
-    const running = runAll(shop);
-    if (waitMs === undefined) return running;
+  return async (shop, options) => {
+    if (options === undefined) return run(shop);
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, waitMs);
+      timer = setTimeout(resolve, options.waitMs);
     });
-    // A failure is the worker's to repeat: the effects are still in the outbox.
-    await Promise.race([running.catch(() => undefined), patience]);
+    // A failure is the worker's to repeat: the effect is still in the outbox.
+    await Promise.race([run(shop, options.only).catch(() => undefined), patience]);
     clearTimeout(timer);
   };
 }
