@@ -22,6 +22,7 @@ export default defineConfig({
           setupFiles: strict,
           include: ['{app,cli,dev,benchmarks,prisma}/**/*.test.{ts,tsx}', 'tests/{laws,support}/**/*.test.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       // What must hold for every input: many runs of one test, no database.
