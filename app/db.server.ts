@@ -20,7 +20,8 @@ export function openDatabase({ url, connectionsMax = 10 }: { url: string; connec
     options: '-c role=laurel_app -c timezone=UTC',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-  });
+    verify: verifyRole,
+  } as pg.PoolConfig);
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
@@ -32,4 +33,22 @@ export function openDatabase({ url, connectionsMax = 10 }: { url: string; connec
       if (!pool.ended) await pool.end();
     },
   };
+}
+
+/**
+ * Refuses a connection that does not work as laurel_app. Options in the address replace the ones given here, and some poolers
+ * drop them: the application would then work with the rights of its login, which row-level security may not bind.
+ */
+function verifyRole(client: pg.PoolClient, done: (fault?: Error) => void): void {
+  client.query<{ role: string }>('SELECT current_user::text AS role').then(({ rows }) => {
+    const role = rows[0]?.role;
+    if (role === 'laurel_app') done();
+    else {
+      done(
+        new Error(
+          `Laurel works as the database role laurel_app, but this connection works as ${role}. Take "options" out of DATABASE_URL, or add "-c role=laurel_app" to them; a pooler must pass them on.`,
+        ),
+      );
+    }
+  }, done);
 }
