@@ -51,8 +51,8 @@ async function uninstall(client: PoolClient, shopId: ShopId, event: StoredEvent)
   if (rowCount === 0) return;
   await client.query('DELETE FROM sessions WHERE shop_id = $1', [shopId]);
   await client.query(
-    `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id) VALUES ($1, 'system', 'shopify', 'shop.uninstalled', 'shop', $1::text)`,
-    [shopId],
+    `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id) VALUES ($1, 'system', 'shopify', 'shop.uninstalled', 'shop', $2)`,
+    [shopId, shopId],
   );
 }
 

@@ -38,7 +38,7 @@ export async function mergeMembers(
       new Map([...books].map(([memberId, entry]) => [memberId, { programId: program.programId, books: entry }])),
     );
     await client.query(
-      `UPDATE order_states SET member_id = $3, awards = jsonb_set(awards::jsonb, ARRAY[$4, 'memberId'], to_jsonb($3::text))::json
+      `UPDATE order_states SET member_id = $3::bigint, awards = jsonb_set(awards::jsonb, ARRAY[$4, 'memberId'], to_jsonb($3::bigint::text))::json
        WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`,
       [shopId, orders.map((row) => row.order_id), keptId, program.programId],
     );
