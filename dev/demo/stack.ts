@@ -41,6 +41,8 @@ export interface Stack {
   readonly fresh: boolean;
   /** Runs the operator's command and returns what it printed. */
   readonly laurel: (...words: string[]) => Promise<string>;
+  /** Ends the web process and leaves the rest running, to see what people see when the app is down. */
+  readonly endWeb: () => Promise<void>;
   /** Resolves with the name of the first part that ended although nobody asked it to. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -159,6 +161,7 @@ async function startParts({ options, settings, postgres, children, fresh, stop }
     fresh,
     laurel: async (...words) =>
       (await run(process.execPath, [...NODE.slice(1), join(root, 'cli', 'main.ts'), ...words], { cwd: root, env: laurelEnv })).stdout,
+    endWeb: () => web.end(),
     ended: Promise.race([simulator.ended, web.ended, worker.ended]),
     stop,
   };
