@@ -16,7 +16,7 @@ export function GuestView({ profile, formats, configuration }: GuestViewProps) {
   const { program, rewards, ways } = profile;
   return (
     <>
-      <header class="hero">
+      <div class="hero">
         <h2 id="laurel-title" class="join">
           {say('join_title', { program: program.name })}
         </h2>
@@ -29,7 +29,7 @@ export function GuestView({ profile, formats, configuration }: GuestViewProps) {
             {say('sign_in')}
           </a>
         </div>
-      </header>
+      </div>
       <div class="body">
         <Ways ways={ways} say={say} />
         {rewards.length > 0 && (

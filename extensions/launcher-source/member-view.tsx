@@ -38,7 +38,7 @@ function Hero({ profile, member, formats, say }: { profile: Profile; member: Mem
   const next = byPrice(profile.rewards).find((reward) => reward.pricePoints > available);
   const words = next && say('next_reward', { points: formats.points(next.pricePoints - available), reward: next.name });
   return (
-    <header class="hero">
+    <div class="hero">
       <h2 id="laurel-title">{profile.program.name}</h2>
       <p class="hello">{firstName ? say('greeting', { name: firstName }) : say('balance')}</p>
       <p class="balance">
@@ -57,7 +57,7 @@ function Hero({ profile, member, formats, say }: { profile: Profile; member: Mem
       ) : (
         profile.rewards.length > 0 && <p>{say('every_reward')}</p>
       )}
-    </header>
+    </div>
   );
 }
 

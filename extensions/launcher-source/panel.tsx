@@ -130,11 +130,11 @@ function Content({ program, configuration }: { program: Program; configuration: 
 function Skeleton({ title }: { title: string }) {
   return (
     <>
-      <header class="hero">
+      <div class="hero">
         <h2 id="laurel-title">{title}</h2>
         <i class="bone light" style="width:45%;height:44px;margin-top:22px" />
         <i class="bone light" style="width:100%;height:6px;margin-top:22px" />
-      </header>
+      </div>
       <div class="body">
         <i class="bone" style="width:30%;height:16px" />
         <i class="bone" style="height:76px" />
