@@ -199,12 +199,11 @@ class Trial {
   async #changeOrder(command: Extract<Command, { order: number }>): Promise<void> {
     const order = this.model.orders[command.order];
     if (order === undefined) return;
-    if (command.do === 'pay') order.paid = true;
-    else if (command.do === 'cancel order') order.cancelled = true;
-    else {
+    if (command.do === 'refund') {
       order.left = Math.max(0, order.left - command.units);
       order.refunded = true;
-    }
+    } else if (command.do === 'pay') order.paid = true;
+    else order.cancelled = true;
     await this.#tell(order);
   }
 
@@ -233,7 +232,7 @@ class Trial {
     const member = this.model.members.get(this.model.memberOf.get(name)!)!;
     const key = `key-${this.ledger.redemptions.size}-${this.#time}`.padEnd(12, '0');
     const answer = await this.#commands.redeem(shop, name as CustomerId, { rewardId: 'five-off', idempotencyKey: key });
-    if (member.available < pricePoints) return void expect(answer).toMatchObject({ ok: false, reason: 'insufficient_points' });
+    if (member.available < pricePoints) return expect(answer).toMatchObject({ ok: false, reason: 'insufficient_points' });
     member.available -= pricePoints;
     member.held += pricePoints;
     this.model.redemptions.push({ state: 'held', member: this.model.memberOf.get(name)!, by: null });
@@ -245,7 +244,7 @@ class Trial {
     if (redemption === undefined) return;
     const id = [...this.ledger.redemptions.keys()][which] as RedemptionId;
     const answer = await this.#commands.cancel(shop, { actor: { kind: 'staff', id: '1' } }, id);
-    if (redemption.state === 'captured') return void expect(answer).toMatchObject({ ok: false, reason: 'redemption_already_used' });
+    if (redemption.state === 'captured') return expect(answer).toMatchObject({ ok: false, reason: 'redemption_already_used' });
     expect(answer).toMatchObject({ ok: true, value: { state: 'released' } });
     if (redemption.state === 'released') return;
     const owner = this.model.members.get(redemption.member)!;
@@ -267,7 +266,7 @@ class Trial {
       },
     );
     const reason = points === 0 ? 'invalid_input' : points < 0 && member.available < -points ? 'insufficient_points' : null;
-    if (reason !== null) return void expect(answer).toMatchObject({ ok: false, reason });
+    if (reason !== null) return expect(answer).toMatchObject({ ok: false, reason });
     member.available += points;
     expect(answer).toEqual({ ok: true, value: { available: member.available } });
   }

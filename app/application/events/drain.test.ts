@@ -77,7 +77,7 @@ describe('the drain of a lane', () => {
   });
 
   it('leaves a lane that another worker holds', async () => {
-    const store = { ...new Lane([]), drain: async () => ({ claimed: false, done: 0, dead: 0, more: false }) } as unknown as DrainStore;
+    const store = Object.assign(new Lane([]), { drain: async () => ({ claimed: false, done: 0, dead: 0, more: false }) });
     expect(await createDrain({ store, reader })(shopId, 0)).toEqual({ claimed: false, done: 0, dead: 0 });
   });
 
@@ -134,7 +134,7 @@ describe('the drain of a lane', () => {
 
   it('hands on a fault that comes before any event was claimed, because there is none to bury', async () => {
     const fault = new Error('The store is broken.');
-    const store = { ...new Lane([]), drain: async () => Promise.reject(fault) } as unknown as DrainStore;
+    const store = Object.assign(new Lane([]), { drain: async () => Promise.reject(fault) });
     await expect(createDrain({ store, reader })(shopId, 0)).rejects.toBe(fault);
   });
 
