@@ -21,7 +21,7 @@ export function openDatabase({ url, connectionsMax = 10 }: { url: string; connec
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     verify: verifyRole,
-  } as pg.PoolConfig);
+  });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

@@ -1,8 +1,9 @@
-import type { AdministrativeFact, ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { AdministrativeFact, OrderRecord, ProgramFacts } from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
 import { mergeBooks } from '../../domain/ledger/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
-import type { MemoryDatabase, TenantTables } from './database.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { MemberRow, MemoryDatabase, TenantTables } from './database.ts';
 import { enrolMembers, openBooks, writeBooks } from './ledger-tables.ts';
 
 /** Carries out a fact about people or the shop itself. Answers whether the whole shop is gone. Each is safe to repeat. */
@@ -26,11 +27,11 @@ export function carryOut(
       record(tables, event, 'customer_data_request', fact.customerId, exportOf(tables, fact.customerId));
       return false;
     case 'customer_redact':
-      forget(tables, fact.customerId, fact.orderIds);
+      forget(tables, { ...fact, at: event.triggeredAt });
       record(tables, event, 'customer_redact', null, null);
       return false;
     case 'customer_deleted':
-      forget(tables, fact.customerId, []);
+      forget(tables, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });
       return false;
     case 'customers_merged':
       for (const program of programs) merge(database, tables, program, fact, event);
@@ -73,32 +74,62 @@ function exportOf(tables: TenantTables, customerId: string | null): string {
   });
 }
 
-/** The link between member and customer, names and raw payloads go; the transfers stay, of a member whom nobody can name. */
-function forget(tables: TenantTables, customerId: string | null, orderIds: readonly string[]): void {
-  const members = tables.members.all().filter((member) => customerId !== null && member.customerId === customerId);
-  const ids = new Set<string>(members.map(({ id }) => id));
+interface Person {
+  readonly customerId: string | null;
+  readonly orderIds: readonly string[];
+  /** What was said about them up to this instant is passed over from now on. */
+  readonly at: Instant;
+}
+
+/** The link between member and customer, names, words of staff and raw payloads go; the transfers stay, of a member whom nobody can name. */
+function forget(tables: TenantTables, { customerId, orderIds, at }: Person): void {
+  const members = customerId === null ? [] : membersOf(tables, customerId);
+  const memberIds = new Set<string>(members.map(({ id }) => id));
+  const customerIds = new Set(customerId === null ? [] : [customerId, ...members.flatMap((member) => member.customerId ?? [])]);
   for (const orderId of orderIds) {
     if (tables.orders.has(orderId)) continue;
     tables.orders.set(orderId, { orderId, known: { snapshot: null, refunds: {} }, awards: {}, explanations: {}, erased: true });
   }
-  const subjects = new Set<string>(customerId === null ? orderIds : [...orderIds, customerId]);
+  const subjects = new Set<string>([...orderIds, ...customerIds]);
   for (const order of tables.orders.all()) {
-    const theirs = orderIds.includes(order.orderId) || Object.values(order.awards).some(({ memberId }) => ids.has(memberId));
+    const theirs = orderIds.includes(order.orderId) || Object.values(order.awards).some(({ memberId }) => memberIds.has(memberId));
     if (!theirs) continue;
     subjects.add(order.orderId);
-    const { snapshot } = order.known;
-    const known = snapshot === null ? order.known : { ...order.known, snapshot: { ...snapshot, customerId: null } };
-    tables.orders.set(order.orderId, { ...order, known, erased: true });
+    tables.orders.set(order.orderId, nameless(order));
   }
   for (const event of tables.events.all()) {
-    if (event.state === 'done' && subjects.has(event.subject)) tables.events.set(event.sourceId, { ...event, body: '{}' });
+    if (event.state === 'waiting' || !subjects.has(event.subject)) continue;
+    // An event that was set aside is settled with that: there is nobody left to whom it could count.
+    tables.events.set(event.sourceId, { ...event, body: '{}', state: 'done', reason: null });
   }
-  if (customerId === null) return;
+  for (const id of customerIds) forgetPerson(tables, id, at);
   for (const member of members) tables.members.set(member.id, { ...member, status: 'erased', customerId: null });
+  for (const row of tables.transfers.all()) {
+    const { note, ...wordless } = row.transfer;
+    if (note !== undefined && memberIds.has(row.memberId)) tables.transfers.set(row.id, { ...row, transfer: wordless });
+  }
+}
+
+/** The members that a customer is, and those of customers who were merged into them. */
+function membersOf(tables: TenantTables, customerId: string): MemberRow[] {
+  const all = tables.members.all().filter((member) => member.customerId !== null);
+  const own = new Set(all.filter((member) => member.customerId === customerId).map(({ id }) => id));
+  return all.filter((member) => own.has(member.id) || (member.mergedInto !== null && own.has(member.mergedInto)));
+}
+
+function forgetPerson(tables: TenantTables, customerId: string, at: Instant): void {
+  tables.forgotten.set(customerId, Math.max(tables.forgotten.get(customerId) ?? at, at) as Instant);
   for (const request of tables.privacy.all()) {
     if (request.customerId === customerId) tables.privacy.set(request.sourceId, { ...request, customerId: null, file: null });
   }
   tables.customers.delete(customerId);
+}
+
+/** The order as that of a customer whom nobody can name. */
+export function nameless(order: OrderRecord): OrderRecord {
+  const { snapshot } = order.known;
+  const known = snapshot === null ? order.known : { ...order.known, snapshot: { ...snapshot, customerId: null } };
+  return { ...order, known, erased: true };
 }
 
 /** The kept customer takes over points, orders and open redemptions; both histories stay. */

@@ -2,7 +2,9 @@ import type { PoolClient } from 'pg';
 import type { AdministrativeFact, ProgramFacts } from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { exportCustomer } from './customer-export.server.ts';
+import { rememberForgotten } from './forgotten-customers.server.ts';
 import { mergeMembers } from './merge-members.server.ts';
 
 /**
@@ -28,11 +30,11 @@ export async function carryOut(
       return false;
     }
     case 'customer_redact':
-      await forgetCustomer(client, shopId, fact.customerId, fact.orderIds);
+      await forgetCustomer(client, shopId, { ...fact, at: event.triggeredAt });
       await recordRequest(client, shopId, { kind: 'customer_redact', event, customerId: null, file: null });
       return false;
     case 'customer_deleted':
-      await forgetCustomer(client, shopId, fact.customerId, []);
+      await forgetCustomer(client, shopId, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });
       return false;
     case 'customers_merged':
       await mergeMembers(client, shopId, programs, { ...fact, at: event.triggeredAt });
@@ -72,22 +74,30 @@ async function recordRequest(
   );
 }
 
+interface Person {
+  readonly customerId: string | null;
+  readonly orderIds: readonly string[];
+  /** What was said about them up to this instant is passed over from now on. */
+  readonly at: Instant;
+}
+
 /**
- * Forgets a person and keeps the books: the link between member and customer, names, addresses and raw payloads go; the
- * transfers stay, of a member whom nobody can name. Orders are marked, so that a late event makes no new link.
+ * Forgets a person and keeps the books: the link between member and customer, names, addresses, words of staff and raw payloads
+ * go; the transfers stay, of a member whom nobody can name. Orders are marked, so that a late event makes no new link.
  */
-async function forgetCustomer(client: PoolClient, shopId: ShopId, customerId: string | null, orderIds: readonly string[]): Promise<void> {
+async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, orderIds, at }: Person): Promise<void> {
   await client.query(
     `INSERT INTO order_states (shop_id, order_id, awards, explanations, erased)
      SELECT $1, id, '{}', '{}', true FROM unnest($2::bigint[]) AS id ORDER BY id
      ON CONFLICT (shop_id, order_id) DO NOTHING`,
     [shopId, orderIds],
   );
+  const members = customerId === null ? [] : await membersOf(client, shopId, customerId);
+  const memberIds = members.map(({ id }) => id);
   const { rows: orders } = await client.query<{ order_id: string }>(
-    `SELECT order_id FROM order_states WHERE shop_id = $1 AND (order_id = ANY($2::bigint[])
-       OR member_id IN (SELECT id FROM members WHERE shop_id = $1 AND customer_id = $3))
+    `SELECT order_id FROM order_states WHERE shop_id = $1 AND (order_id = ANY($2::bigint[]) OR member_id = ANY($3::bigint[]))
      ORDER BY order_id FOR UPDATE`,
-    [shopId, orderIds, customerId],
+    [shopId, orderIds, memberIds],
   );
   const ids = orders.map((row) => row.order_id);
   await client.query(
@@ -96,20 +106,41 @@ async function forgetCustomer(client: PoolClient, shopId: ShopId, customerId: st
      WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`,
     [shopId, ids],
   );
-  await client.query(`UPDATE inbox SET body = '{}' WHERE shop_id = $1 AND state = 1 AND subject = ANY($2::text[])`, [
+  const customerIds = customerId === null ? [] : [...new Set([customerId, ...members.map((member) => member.customer_id)])];
+  // An event that was set aside is settled with that: there is nobody left to whom it could count.
+  await client.query(
+    `UPDATE inbox SET body = '{}', state = 1, reason = NULL WHERE shop_id = $1 AND state IN (1, 2) AND subject = ANY($2::text[])`,
+    [shopId, [...ids, ...customerIds]],
+  );
+  if (customerIds.length > 0) await forgetPerson(client, shopId, { customerIds, memberIds, at });
+}
+
+/** The members that a customer is, and those of customers who were merged into them. */
+async function membersOf(client: PoolClient, shopId: ShopId, customerId: string): Promise<Array<{ id: string; customer_id: string }>> {
+  const { rows } = await client.query<{ id: string; customer_id: string }>(
+    `SELECT id, customer_id FROM members WHERE shop_id = $1 AND customer_id IS NOT NULL AND (customer_id = $2
+       OR merged_into IN (SELECT id FROM members WHERE shop_id = $1 AND customer_id = $2)) ORDER BY id`,
+    [shopId, customerId],
+  );
+  return rows;
+}
+
+async function forgetPerson(
+  client: PoolClient,
+  shopId: ShopId,
+  { customerIds, memberIds, at }: { customerIds: readonly string[]; memberIds: readonly string[]; at: Instant },
+): Promise<void> {
+  await rememberForgotten(client, shopId, customerIds, at);
+  await client.query(`UPDATE members SET status = 'erased', customer_id = NULL WHERE shop_id = $1 AND id = ANY($2::bigint[])`, [
     shopId,
-    customerId === null ? ids : [...ids, customerId],
+    memberIds,
   ]);
-  if (customerId === null) return;
-  await client.query(`UPDATE members SET status = 'erased', customer_id = NULL WHERE shop_id = $1 AND customer_id = $2`, [
+  for (const memberId of memberIds) await client.query('SELECT forget_words_about($1)', [memberId]);
+  await client.query('UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = ANY($2::bigint[])', [
     shopId,
-    customerId,
+    customerIds,
   ]);
-  await client.query('UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = $2', [
-    shopId,
-    customerId,
-  ]);
-  await client.query('DELETE FROM customers WHERE shop_id = $1 AND customer_id = $2', [shopId, customerId]);
+  await client.query('DELETE FROM customers WHERE shop_id = $1 AND customer_id = ANY($2::bigint[])', [shopId, customerIds]);
 }
 
 /** Shopify asks for this 48 hours after an app was removed; a shop that came back since then is left alone. */

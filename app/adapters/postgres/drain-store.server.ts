@@ -1,9 +1,25 @@
 import type { Pool, PoolClient } from 'pg';
-import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs } from '../../application/ports/drain-store.ts';
+import type {
+  AdministrativeFact,
+  BatchWork,
+  Changes,
+  DrainReport,
+  DrainStore,
+  LoadedFacts,
+  Needs,
+} from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { carryOut } from './administrative.server.ts';
+import {
+  forgetBodies,
+  forgottenAmong,
+  notForgotten,
+  wasForgotten,
+  withoutForgotten,
+  type Forgotten,
+} from './forgotten-customers.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
 import { enrolMembers } from './member-rows.server.ts';
@@ -47,12 +63,16 @@ async function drainLane(client: PoolClient, { shopId, lane, limit, work }: Para
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
 
   const plan = work.plan(events);
-  const facts = await load(client, shopId, plan.needs);
-  const changes = plan.decide(facts);
+  const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
+  const facts = await load(client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
+  const changes = withoutForgottenPeople(plan.decide(facts), forgotten);
   await write(client, shopId, changes);
   const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
   // An erased shop has no inbox left to mark.
-  if (!erased) await markEvents(client, shopId, events, plan.dead);
+  if (!erased) {
+    await markEvents(client, shopId, events, plan.dead);
+    await forgetBodies(client, shopId, aboutForgottenPeople(events, changes, facts, forgotten));
+  }
   return {
     claimed: true,
     done: events.length - plan.dead.length,
@@ -60,6 +80,28 @@ async function drainLane(client: PoolClient, { shopId, lane, limit, work }: Para
     more: (waiting.length === limit || events.length < waiting.length) && !erased,
   };
 }
+
+/** What a late delivery says about somebody who was forgotten meanwhile is not kept. */
+function withoutForgottenPeople(changes: Changes, forgotten: Forgotten): Changes {
+  if (forgotten.size === 0) return changes;
+  return {
+    ...changes,
+    orders: changes.orders.map((order) => withoutForgotten(forgotten, order)),
+    customers: changes.customers.filter(({ customerId, at }) => !wasForgotten(forgotten, customerId, at)),
+  };
+}
+
+/** Events whose bodies hold the words of a person who was forgotten, or asked to be. */
+function aboutForgottenPeople(events: readonly ClaimedEvent[], changes: Changes, facts: LoadedFacts, forgotten: Forgotten): string[] {
+  const { administrative } = changes;
+  if (administrative !== null) return personalRequests.has(administrative.fact.kind) ? [administrative.event.sourceId] : [];
+  const subjects = new Set(forgotten.keys());
+  for (const { orderId, erased } of [...facts.orders.values(), ...changes.orders]) if (erased) subjects.add(orderId);
+  return subjects.size === 0 ? [] : events.filter(({ subject }) => subjects.has(subject)).map(({ sourceId }) => sourceId);
+}
+
+/** Requests that name a person by address and telephone, and are of no use once they are carried out. */
+const personalRequests: ReadonlySet<AdministrativeFact['kind']> = new Set(['customer_redact', 'customer_deleted', 'data_request']);
 
 /**
  * The batch ends before the first event that stands alone, or is that event. Forgetting or merging people locks orders

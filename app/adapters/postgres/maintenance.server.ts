@@ -6,6 +6,7 @@ export function createMaintenance({ pool }: { pool: Pool }): Maintenance {
   return {
     async maintainInbox(today) {
       await pool.query('SELECT created, dropped FROM maintain_inbox($1::date)', [today.toISOString().slice(0, 10)]);
+      await pool.query('SELECT sweep_erased_shops()');
     },
   };
 }

@@ -37,13 +37,14 @@ export async function writeOrders(client: PoolClient, shopId: string, orders: re
   await withRows(
     client,
     'write-orders',
-    `INSERT INTO order_states (shop_id, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations)
-     SELECT $1, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations
-     FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, facts json, awards json, explanations json)
+    `INSERT INTO order_states (shop_id, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations, erased)
+     SELECT $1, order_id, name, member_id, snapshot_at, ordered_at, facts, awards, explanations, erased
+     FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, facts json, awards json, explanations json, erased boolean)
      ON CONFLICT (shop_id, order_id) DO UPDATE SET name = excluded.name, member_id = excluded.member_id, snapshot_at = excluded.snapshot_at,
-       ordered_at = excluded.ordered_at, facts = excluded.facts, awards = excluded.awards, explanations = excluded.explanations, changed_at = now()`,
+       ordered_at = excluded.ordered_at, facts = excluded.facts, awards = excluded.awards, explanations = excluded.explanations,
+       erased = order_states.erased OR excluded.erased, changed_at = now()`,
     shopId,
-    orders.map(({ orderId, known, awards, explanations }) => ({
+    orders.map(({ orderId, known, awards, explanations, erased }) => ({
       order_id: orderId,
       name: known.snapshot?.name ?? '',
       member_id: Object.values(awards)[0]?.memberId ?? null,
@@ -52,6 +53,7 @@ export async function writeOrders(client: PoolClient, shopId: string, orders: re
       facts: known,
       awards,
       explanations,
+      erased,
     })),
   );
 }

@@ -87,10 +87,14 @@ function decide(read: readonly ReadEvent[], facts: LoadedFacts): Changes {
 
   for (const { event, fact } of read) {
     switch (fact.kind) {
-      case 'order_snapshot':
-        learn(fact.snapshot.orderId, fact.snapshot.updatedAt, (known) => learnSnapshot(known, fact.snapshot, fact.refunds));
-        if (fact.customer !== null && facts.orders.get(fact.snapshot.orderId)?.erased !== true) customers.push(fact.customer);
+      case 'order_snapshot': {
+        const erased = facts.orders.get(fact.snapshot.orderId)?.erased === true;
+        // The person behind it was forgotten: the order goes on without naming them.
+        const snapshot = erased ? { ...fact.snapshot, customerId: null } : fact.snapshot;
+        learn(snapshot.orderId, snapshot.updatedAt, (known) => learnSnapshot(known, snapshot, fact.refunds));
+        if (fact.customer !== null && !erased) customers.push(fact.customer);
         break;
+      }
       case 'refund':
         learn(fact.orderId, event.triggeredAt, (known) => learnRefund(known, fact.refund));
         break;
