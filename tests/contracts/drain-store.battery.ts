@@ -288,6 +288,21 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     await proven();
   });
 
+  test('word of a forgotten customer that comes late does not bring them back; a new order does', async () => {
+    await happen(order('1001', 15_000));
+    await happen({ kind: 'customer_redact', customerId: '7001', orderIds: [] }, { topic: 'alone', ms: 1_000 });
+    await happen(order('1002', 9_000));
+    await happen({
+      kind: 'customer',
+      customer: { customerId: '7001', email: 'ada@example.com', firstName: 'Ada', lastName: null, at: at(900) },
+    });
+    expect(await stores.members.findByCustomer(shop.id, '7001' as CustomerId)).toBeNull();
+    await happen(order('1003', 2_000, { orderedAt: at(2_000), updatedAt: at(2_000) }));
+    const memberId = (await stores.members.findByCustomer(shop.id, '7001' as CustomerId))!;
+    expect(await stores.members.show(shop.id, memberId)).toMatchObject({ available: 20, email: null });
+    await proven();
+  });
+
   test('an erased shop is gone with all it had', async () => {
     await happen(order('1001', 15_000));
     await happen({ kind: 'uninstalled' }, { topic: 'alone', ms: 1_000 });

@@ -80,6 +80,8 @@ export interface TenantTables {
   readonly programs: Table<ProgramRow>;
   readonly rulesets: Table<RulesetRow>;
   readonly customers: Table<CustomerFacts>;
+  /** By customer: until when what is said about them is passed over. */
+  readonly forgotten: Table<Instant>;
   readonly members: Table<MemberRow>;
   readonly books: Table<BooksRow>;
   readonly transfers: Table<TransferRow>;
@@ -173,6 +175,7 @@ function emptyTables(journal: Journal): TenantTables {
     programs: new Table(journal),
     rulesets: new Table(journal),
     customers: new Table(journal),
+    forgotten: new Table(journal),
     members: new Table(journal),
     books: new Table(journal),
     transfers: new Table(journal),

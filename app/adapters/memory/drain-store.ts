@@ -1,7 +1,7 @@
 import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs } from '../../application/ports/drain-store.ts';
 import type { MemberBooks } from '../../domain/ledger/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { carryOut } from './administrative.ts';
+import { carryOut, nameless } from './administrative.ts';
 import type { EventRow, MemoryDatabase, TenantTables } from './database.ts';
 import { addEffects, compareIds, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
 import type { Table } from './table.ts';
@@ -46,17 +46,41 @@ function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Para
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
 
   const plan = work.plan(events);
-  const facts = load(database, tables, plan.needs);
-  const changes = plan.decide(facts);
+  const wasForgotten = (customerId: string, at: Instant) => at <= (tables.forgotten.get(customerId) ?? -Infinity);
+  const enrolments = plan.needs.enrolments.filter(({ customerId, at }) => !wasForgotten(customerId, at));
+  const facts = load(database, tables, { ...plan.needs, enrolments });
+  const changes = withoutForgotten(plan.decide(facts), wasForgotten);
   write(database, tables, changes);
   const erased = changes.administrative !== null && carryOut(database, shopId, changes.administrative, facts.programs);
-  if (!erased) mark(tables, events, plan.dead);
+  if (!erased) {
+    mark(tables, events, plan.dead);
+    forgetBodies(tables, events, changes);
+  }
   return {
     claimed: true,
     done: events.length - plan.dead.length,
     dead: plan.dead.length,
     more: (waiting.length === limit || events.length < waiting.length) && !erased,
   };
+}
+
+/** What a late delivery says about somebody who was forgotten meanwhile is not kept. */
+function withoutForgotten(changes: Changes, wasForgotten: (customerId: string, at: Instant) => boolean): Changes {
+  const orders = changes.orders.map((order) => {
+    const { snapshot } = order.known;
+    return snapshot?.customerId != null && wasForgotten(snapshot.customerId, snapshot.orderedAt) ? nameless(order) : order;
+  });
+  return { ...changes, orders, customers: changes.customers.filter(({ customerId, at }) => !wasForgotten(customerId, at)) };
+}
+
+/** Takes the words out of events that hold those of a person who was forgotten, or asked to be, once they are done. */
+function forgetBodies(tables: TenantTables, events: readonly EventRow[], { administrative }: Changes): void {
+  const personal = administrative !== null && ['customer_redact', 'customer_deleted', 'data_request'].includes(administrative.fact.kind);
+  for (const { sourceId, subject } of events) {
+    const event = tables.events.get(sourceId);
+    const about = personal || tables.orders.get(subject)?.erased === true || tables.forgotten.has(subject);
+    if (about && event?.state === 'done') tables.events.set(sourceId, { ...event, body: '{}' });
+  }
 }
 
 /** The batch ends before the first event that stands alone, or is that event. */
