@@ -67,8 +67,6 @@ export class Shopper {
 
   /** A line of the order summary, in minor units: `Subtotal`, `Discount`, `Total`; null when there is none. */
   async readSummary(term: string): Promise<number | null> {
-    const row = this.#page.locator('dl > div, dl').filter({ has: this.#page.getByRole('term').filter({ hasText: term }) });
-    if ((await row.count()) === 0) return null;
     const terms = await this.#page.getByRole('term').allInnerTexts();
     const values = await this.#page.getByRole('definition').allInnerTexts();
     const index = terms.findIndex((text) => text.trim().startsWith(term));
