@@ -167,9 +167,12 @@ async function startParts({ options, settings, postgres, children, fresh, stop }
   };
 }
 
-/** What a child may know of the caller's environment: where programs and homes are, and nothing that configures Laurel. */
+/**
+ * What a child may know of the caller's environment: where programs and homes are, and nothing that configures Laurel. A Redis,
+ * for instance, would be shared by every stack on this machine, and each would take the others' jobs.
+ */
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'REDIS_URL', 'LOG_LEVEL'];
+  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'LOG_LEVEL'];
   return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
 }
 
