@@ -183,11 +183,11 @@ describe('a code', () => {
     expect(desk.available()).toBe(150);
   });
 
-  it('that cannot be withdrawn is set aside with its reason, and its points stay held', async () => {
+  it('that Shopify refuses to withdraw is asked for again later, because points hang on it', async () => {
     const desk = counter({ withdraw: async () => refuse('discount_refused', 'Shopify keeps it.') });
     const { id } = await redeemed(desk);
     await desk.cancel(shop, { customerId }, id);
-    expect(desk.ledger.finished.at(-1)).toMatchObject({ outcome: { state: 'dead', error: 'discount_refused: Shopify keeps it.' } });
+    expect(desk.ledger.finished.at(-1)).toMatchObject({ outcome: { state: 'retry', error: 'discount_refused: Shopify keeps it.' } });
     expect(desk.available()).toBe(50);
   });
 });

@@ -55,6 +55,9 @@ export function createRunEffects(deps: EffectDeps): RunEffects {
   };
 }
 
+/** A refusal needs a person to change something first, so it is asked for again only now and then. */
+const refusedRetryMs = 3_600_000;
+
 /** Exponential, from 1 s to 10 min, so that an outage at Shopify is waited out. */
 function backoffMs(attempts: number): number {
   return Math.min(600_000, 1_000 * 2 ** Math.min(attempts, 16));
@@ -67,7 +70,10 @@ async function runOne(deps: EffectDeps, shop: Shop, effect: WaitingEffect): Prom
     if (result.reason === 'shopify_unavailable' || result.reason === 'shop_uninstalled') {
       return { state: 'retry', delayMs: backoffMs(effect.attempts), error: `${result.reason}: ${result.message}` };
     }
-    return { state: 'dead', error: `${result.reason}: ${result.message}` };
+    const error = `${result.reason}: ${result.message}`;
+    // Points hang on a discount, so it is never given up: a missing scope is granted again, a merchant's change is undone.
+    if (effect.kind !== 'order_refresh') return { state: 'retry', delayMs: refusedRetryMs, error };
+    return { state: 'dead', error };
   } catch (fault) {
     return { state: 'retry', delayMs: backoffMs(effect.attempts), error: fault instanceof Error ? fault.message : String(fault) };
   }
