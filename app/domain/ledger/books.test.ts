@@ -105,6 +105,15 @@ describe('lots', () => {
     expect(books.lots.find(({ openedBy }) => openedBy === 'back')?.amount).toBe(20);
   });
 
+  it('are never filled beyond what they were opened with, also when a transfer is undone twice', () => {
+    const books = MemberBooks.empty();
+    post(books, 'earn', 30, { key: 'a' });
+    post(books, 'hold', 20, { key: 'redemption:r:hold' });
+    post(books, 'adjust_up', 20, { undoes: 'redemption:r:hold', key: 'first' });
+    post(books, 'adjust_up', 20, { undoes: 'redemption:r:hold', key: 'second' });
+    expect(remaining(books)).toEqual({ a: 30, second: 20 });
+  });
+
   it('open and change in one go are written once, as what they are in the end', () => {
     const books = MemberBooks.empty();
     post(books, 'earn', 30, { key: 'a' });
