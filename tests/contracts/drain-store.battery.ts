@@ -36,8 +36,15 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     shop = await newShop(stores);
   });
 
-  const accept = async (sourceId: string, { topic = 'fact', fact = { kind: 'nothing', because: '' }, ms = 0 } = {}) =>
-    stores.inbox.accept({ shopId: shop.id, sourceId, topic, subject: 's', triggeredAt: at(ms), body: JSON.stringify(fact) });
+  const accept = async (sourceId: string, { topic = 'fact', fact, ms = 0 }: { topic?: string; fact?: EventFact; ms?: number } = {}) =>
+    stores.inbox.accept({
+      shopId: shop.id,
+      sourceId,
+      topic,
+      subject: 's',
+      triggeredAt: at(ms),
+      body: JSON.stringify(fact ?? { kind: 'nothing', because: '' }),
+    });
   const drain = (work: Partial<BatchWork> & Pick<BatchWork, 'plan'>, limit = 100): Promise<DrainReport> =>
     stores.store.drain({ shopId: shop.id, lane, limit, work: { standsAlone: (topic) => topic === 'alone', ...work } });
   /** Works one fact with the use case's own decisions, and answers how it went. */

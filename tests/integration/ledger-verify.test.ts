@@ -210,7 +210,7 @@ describe('what was tampered with is found and named', () => {
 
 describe('at the command line', () => {
   const laurel = async (...words: string[]) => {
-    const options = { env: { PATH: process.env['PATH'], DATABASE_URL: testDatabase.appUrl }, cwd: root };
+    const options = { env: { ...process.env, DATABASE_URL: testDatabase.appUrl }, cwd: root };
     const program = ['--disable-warning=ExperimentalWarning', join(root, 'cli', 'main.ts'), ...words];
     try {
       return { code: 0, ...(await run(process.execPath, program, options)) };
