@@ -303,7 +303,7 @@ describe('after every command of any sequence', () => {
             trial.check();
           }
         }),
-        { numRuns: 1_500 },
+        { numRuns: 1_000 },
       );
     },
   );

@@ -135,7 +135,7 @@ describe('an order’s events', () => {
       fc.property(lifeWith(['issuing', 'held']), anyDelivery, (life, delivery) => {
         expect(digestOf(live(life, delivery))).toEqual(digestOf(live(life, inTurn)));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
   });
 

@@ -85,6 +85,15 @@ describe('an order', () => {
     expect(changes.orders[0]?.explanations['1']?.rulesetVersion).toBe(1);
   });
 
+  it('stays with the member it was awarded to, whoever its customer is now', () => {
+    const known = { snapshot: snapshotOf(), refunds: {} };
+    const award = { memberId: '70', rulesetVersion: 1, positions: { base: { pending: 0, available: 10, forgiven: 0, turns: 1 } } };
+    const record: OrderRecord = { orderId: '1001', known, awards: { '1': award }, explanations: {}, erased: false };
+    const loaded = facts({ orders: new Map([['1001', record]]), members: new Map([['1/8', '80']]) });
+    const changes = decide([orderEvent({ customerId: '8', updatedAt: at(200), lines: [lineOf({ quantity: 2 })] })], loaded);
+    expect(transfersOf(changes)).toEqual([['70', ['earn 10']]]);
+  });
+
   it('from before the program, without a customer, or of nobody known earns nothing and is remembered', () => {
     for (const given of [{ orderedAt: at(-1) }, { customerId: null }, { customerId: '99' }]) {
       const changes = decide([orderEvent(given)]);

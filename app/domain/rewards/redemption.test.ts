@@ -112,6 +112,19 @@ describe('a redemption', () => {
     expect(numbers(books)).toEqual({ available: 30, held: 0, redeemed: 0 });
   });
 
+  it('gives back to the lots that paid for it in the end, not to those of the first hold', () => {
+    const { books, redemption } = taken('releasing');
+    const released = release(books, redemption, at(4), 'cancelled');
+    books.post({ kind: 'earn', key: 'soon', amount: 100, occurredAt: at(4), expiresAt: at(50) });
+    const captured = settle(books, released, order());
+    settle(books, captured, refunded());
+    const left = books.lots.map(({ openedBy, remaining }) => [openedBy, remaining]);
+    expect(left).toEqual([
+      ['start', 150],
+      ['soon', 100],
+    ]);
+  });
+
   it('comes back when all of the order is undone, and is captured again when it is not', () => {
     const { books, redemption } = taken();
     const captured = settle(books, redemption, order());
