@@ -72,6 +72,7 @@ function open(
   return {
     memberId,
     programId: member.programId,
+    gone: member.mergedInto !== null || member.customerId === null,
     books,
     redemption: redemption ?? null,
     posted: posted === undefined ? null : { kind: posted.kind, amount: posted.amount, note: posted.note ?? null },

@@ -22,7 +22,7 @@ import {
 } from './forgotten-customers.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
-import { enrolMembers } from './member-rows.server.ts';
+import { assertStillMembers, enrolMembers } from './member-rows.server.ts';
 import { lockOrders, writeOrders } from './order-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
@@ -163,6 +163,7 @@ async function load(client: PoolClient, shopId: ShopId, needs: Needs): Promise<L
   for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) withLots.add(memberId);
   const memberIds = [...new Set([...members.values(), ...withLots])].sort(compareIds);
   const books = await lockBooks(client, shopId, memberIds, withLots);
+  await assertStillMembers(client, shopId, [...members.values()]);
   const redemptions = await lockRedemptions(client, shopId, found.map(({ id }) => id)); // prettier-ignore
   return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
 }

@@ -28,6 +28,7 @@ export function createDeadLetters({ pool }: { pool: Pool }): DeadLetters {
       }),
     retry: (shopId, eventId) =>
       withTenant(pool, shopId, async (client) => {
+        if (eventId.includes('\u0000')) return null;
         const { rows } = await client.query<{ lane: number }>(
           'UPDATE inbox SET state = 0, reason = NULL WHERE shop_id = $1 AND source_id = $2 AND state = 2 RETURNING lane',
           [shopId, eventId],

@@ -6,7 +6,7 @@ import { enrolMembers } from './member-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
 import { findRedemption, insertRedemption, lapsedRedemptions, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
-import { prepared, safeInteger } from './rows.ts';
+import { isStoredId, isUuid, prepared, safeInteger } from './rows.ts';
 import { withTenant } from './tenant.ts';
 
 export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
@@ -29,6 +29,7 @@ export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
       }),
     findRedemption: (shopId, redemptionId) =>
       withTenant(pool, shopId, async (client) => {
+        if (!isUuid(redemptionId)) return null;
         const redemption = await findRedemption(client, shopId, { id: redemptionId });
         if (redemption === null) return null;
         const [member] = await prepared<{ customer_id: CustomerId | null }>(
@@ -54,13 +55,14 @@ async function lockMember(
   client: PoolClient,
   { shopId, memberId, redemptionId, clientKey, transferKey }: ChangeInput,
 ): Promise<LockedMember | null> {
-  const [member] = await prepared<{ program_id: string }>(
+  if (!isStoredId(memberId)) return null;
+  const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
+  const [member] = await prepared<{ program_id: string; gone: boolean }>(
     client,
-    'program-of-member',
-    'SELECT program_id FROM members WHERE shop_id = $1 AND id = $2',
+    'locked-member',
+    'SELECT program_id, merged_into IS NOT NULL OR customer_id IS NULL AS gone FROM members WHERE shop_id = $1 AND id = $2',
     [shopId, memberId],
   );
-  const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
   if (member === undefined || books === undefined) return null;
   const named =
     redemptionId !== undefined
@@ -70,7 +72,14 @@ async function lockMember(
         : null;
   const mine = named?.memberId === memberId ? named : null;
   const redemption = mine === null ? null : ((await lockRedemptions(client, shopId, [mine.id]))[0] ?? null);
-  return { memberId, programId: member.program_id, books, redemption, posted: await findPosted(client, shopId, memberId, transferKey) };
+  return {
+    memberId,
+    programId: member.program_id,
+    gone: member.gone,
+    books,
+    redemption,
+    posted: await findPosted(client, shopId, memberId, transferKey),
+  };
 }
 
 async function findPosted(client: PoolClient, shopId: string, memberId: string, key: string | undefined): Promise<LockedMember['posted']> {

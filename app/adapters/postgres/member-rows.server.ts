@@ -52,3 +52,18 @@ export async function enrolMembers(
   }
   return ids;
 }
+
+/**
+ * Throws when a member was merged away or forgotten after `enrolMembers` named them. Asked once their balances are locked, when
+ * neither can happen any more: points that were posted now would be nobody's. The code says that the batch is to be tried again.
+ */
+export async function assertStillMembers(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return;
+  const gone = await prepared<{ id: string }>(
+    client,
+    'gone-members',
+    'SELECT id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND (merged_into IS NOT NULL OR customer_id IS NULL) LIMIT 1',
+    [shopId, memberIds],
+  );
+  if (gone[0]) throw Object.assign(new Error(`The member ${gone[0].id} was merged or forgotten meanwhile.`), { code: '40001' });
+}

@@ -3,12 +3,11 @@ import type { MemberDetail, MemberSummary, StorefrontProfile, TransferDetail } f
 import type { Members } from '../../application/ports/members.ts';
 import { redemptionView } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
-import { isDecimalId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { readBalances } from './ledger-rows.server.ts';
 import { memberName } from './member-name.ts';
 import { redemptionsOfMember } from './redemption-rows.server.ts';
-import { prepared, safeInteger } from './rows.ts';
+import { isStoredId, prepared, safeInteger } from './rows.ts';
 import { withTenant } from './tenant.ts';
 import { readTransfers } from './transfer-rows.server.ts';
 
@@ -55,16 +54,17 @@ async function search(
   shopId: string,
   { query, cursor, limit }: Parameters<Members['search']>[1],
 ): ReturnType<Members['search']> {
-  const text = query.trim().toLowerCase();
-  const before = cursor !== null && isDecimalId(cursor) ? cursor : '9223372036854775807';
+  // PostgreSQL's text holds no NUL, so no name holds one.
+  const text = query.replaceAll('\u0000', '').trim().toLowerCase();
+  const before = cursor !== null && isStoredId(cursor) ? cursor : '9223372036854775807';
   const matches =
     text === ''
       ? 'true'
-      : isDecimalId(text)
+      : isStoredId(text)
         ? 'm.customer_id = $4::bigint'
         : `(lower(c.email) LIKE $4 OR lower(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')) LIKE $4)`;
   const values: unknown[] = [shopId, before, limit + 1];
-  if (text !== '') values.push(isDecimalId(text) ? text : `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+  if (text !== '') values.push(isStoredId(text) ? text : `%${text.replace(/[\\%_]/g, '\\$&')}%`);
   const { rows } = await client.query<MemberRow>(
     `SELECT ${summaryColumns} FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id < $2 AND ${matches} ORDER BY m.id DESC LIMIT $3`,
     values,
@@ -74,6 +74,7 @@ async function search(
 }
 
 async function show(client: PoolClient, shopId: string, memberId: string): Promise<MemberDetail | null> {
+  if (!isStoredId(memberId)) return null;
   const { rows } = await client.query<MemberRow & Record<string, string>>(
     `SELECT ${summaryColumns}, b.issued, b.held, b.redeemed, b.expired, b.adjusted, b.clawed_back, b.breakage FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id = $2`,
     [shopId, memberId],

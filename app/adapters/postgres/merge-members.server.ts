@@ -22,10 +22,7 @@ export async function mergeMembers(
     );
     const goneId = rows[0]?.id;
     if (goneId === undefined) continue;
-    const { rows: orders } = await client.query<{ order_id: string }>(
-      'SELECT order_id FROM order_states WHERE shop_id = $1 AND member_id = $2 ORDER BY order_id FOR UPDATE',
-      [shopId, goneId],
-    );
+    await client.query('SELECT 1 FROM order_states WHERE shop_id = $1 AND member_id = $2 ORDER BY order_id FOR UPDATE', [shopId, goneId]);
     const enrolled = await enrolMembers(client, shopId, [program], [{ customerId: merge.keptId, at: merge.at }]);
     const keptId = enrolled.get(`${program.programId}/${merge.keptId}`)!;
     if (keptId === goneId) continue;
@@ -39,8 +36,8 @@ export async function mergeMembers(
     );
     await client.query(
       `UPDATE order_states SET member_id = $3::bigint, awards = jsonb_set(awards::jsonb, ARRAY[$4, 'memberId'], to_jsonb($3::bigint::text))::json
-       WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`,
-      [shopId, orders.map((row) => row.order_id), keptId, program.programId],
+       WHERE shop_id = $1 AND member_id = $2`,
+      [shopId, goneId, keptId, program.programId],
     );
     await client.query(
       `UPDATE redemptions SET member_id = $3, client_key = 'merged:' || id WHERE shop_id = $1 AND member_id = $2 AND state <> 'released'`,

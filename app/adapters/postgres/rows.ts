@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { isDecimalId } from '../../domain/shared/ids.ts';
 
 /**
  * Runs a prepared statement whose only list argument is one JSON array of rows (`$2`), expanded by PostgreSQL with
@@ -27,4 +28,15 @@ export function safeInteger(text: string | number, what: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`${what} ${text} is too large to count with.`);
   return value;
+}
+
+const idMax = 9_223_372_036_854_775_807n;
+
+/** True for an id that a column can hold: what a person typed into an address may be anything, and then there is no such row. */
+export function isStoredId(text: string): boolean {
+  return isDecimalId(text) && BigInt(text) <= idMax;
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 }

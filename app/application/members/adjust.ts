@@ -24,7 +24,7 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
 
     const decided = await ledger.change<Result<{ available: number }>>(
       { shopId: shop.id, memberId: input.memberId, transferKey },
-      ({ books, posted }) => {
+      ({ books, posted, gone }) => {
         if (posted !== null) {
           const same = posted.kind === kind && posted.amount === amount && posted.note === reason;
           return {
@@ -33,6 +33,7 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
               : refuse('idempotency_conflict', 'This form was already used for another adjustment. Reload the page and try again.'),
           };
         }
+        if (gone === true) return { value: refuse('unknown_member', 'This member was merged into another one or erased.') };
         const { available } = books.balances;
         if (kind === 'adjust_down' && available < amount) {
           return { value: refuse('insufficient_points', `Only ${available} points are available; take that many at most.`, 'points') };
@@ -53,6 +54,7 @@ function check(input: AdjustInput, reason: string) {
     return refuse('invalid_input', 'Enter a whole number of points other than zero.', 'points');
   if (Math.abs(input.points) > pointsMax) return refuse('invalid_input', `Enter at most ${pointsMax} points.`, 'points');
   if (reason === '') return refuse('invalid_input', 'Say why; the member’s history shows it.', 'reason');
+  if (reason.includes('\u0000')) return refuse('invalid_input', 'The reason holds a character that cannot be kept.', 'reason');
   if (reason.length > 500) return refuse('invalid_input', 'Keep the reason to 500 characters.', 'reason');
   if (!/^[A-Za-z0-9_-]{8,80}$/.test(input.idempotencyKey))
     return refuse('invalid_input', 'Reload the page and try again.', 'idempotencyKey');

@@ -8,6 +8,8 @@ import type { EffectDraft, ProgramFacts } from './drain-store.ts';
 export interface LockedMember {
   readonly memberId: MemberId;
   readonly programId: string;
+  /** Merged into another member, or forgotten: what hangs on them is settled, and nothing new is begun. */
+  readonly gone?: boolean;
   readonly books: MemberBooks;
   /** The redemption asked for by id or by the client's key; null when there is none. */
   readonly redemption: RedemptionRecord | null;
