@@ -87,9 +87,13 @@ export class BrowserWindow {
   }
 }
 
-/** Colours are judged as they stay, so what fades in has to have arrived; a spinner never does. */
-async function comeToRest(): Promise<void> {
-  const passing = document.getAnimations().filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+/** Waits, in the page, until what moves or fades has arrived; a spinner never does. Looks into open shadow roots, too. */
+export async function comeToRest(): Promise<void> {
+  const roots: (Document | ShadowRoot)[] = [document];
+  for (const root of roots) for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
+  const passing = roots
+    .flatMap((root) => root.getAnimations())
+    .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
   await Promise.allSettled(passing.map(({ finished }) => finished));
 }
 

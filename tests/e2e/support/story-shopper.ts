@@ -1,6 +1,6 @@
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import type { Stack } from '../../../dev/demo/stack.ts';
-import { BrowserWindow } from './story-page.ts';
+import { BrowserWindow, comeToRest } from './story-page.ts';
 
 const CODE = /[A-Z]+(?:-[0-9A-Z]{4}){3}/;
 
@@ -49,6 +49,7 @@ export class Shopper {
     await this.launcher().click();
     // The panel shows its shape first; a list means that the program has answered.
     await this.panel().getByRole('list').first().waitFor();
+    await this.page.evaluate(comeToRest);
     return this.panel();
   }
 
