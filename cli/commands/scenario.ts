@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { atTheDatabase } from '../operator.ts';
+import { Refused } from '../refused.ts';
 import type { Scenario } from '../scenario/document.ts';
 import { memoryStage } from '../scenario/memory-stage.ts';
 import { postgresStage } from '../scenario/postgres-stage.ts';
@@ -45,7 +46,7 @@ async function run(files: readonly string[], store: 'memory' | 'postgres'): Prom
 async function playInMemory(scenarios: ReadonlyArray<{ file: string; scenario: Scenario }>): Promise<Played[]> {
   const played: Played[] = [];
   for (const { file, scenario } of scenarios) {
-    const { failures } = await playScenario(scenario, memoryStage);
+    const { failures } = await outcomeOf(playScenario(scenario, memoryStage));
     played.push(print({ file, scenario, failures }));
   }
   return played;
@@ -55,12 +56,24 @@ async function playInBoth(scenarios: ReadonlyArray<{ file: string; scenario: Sce
   return atTheDatabase(async ({ database }) => {
     const played: Played[] = [];
     for (const { file, scenario } of scenarios) {
-      const memory = await playScenario(scenario, memoryStage);
-      const postgres = await playScenario(scenario, postgresStage(database), `scenario-${randomBytes(6).toString('hex')}.myshopify.com`);
+      const memory = await outcomeOf(playScenario(scenario, memoryStage));
+      const postgres = await outcomeOf(
+        playScenario(scenario, postgresStage(database), `scenario-${randomBytes(6).toString('hex')}.myshopify.com`),
+      );
       played.push(print({ file, scenario, failures: failuresOfBoth(memory, postgres) }));
     }
     return played;
   });
+}
+
+/** A scenario that cannot be played to its end has failed with the sentence that says why; the others are still played. */
+async function outcomeOf(play: Promise<ScenarioOutcome>): Promise<ScenarioOutcome> {
+  try {
+    return await play;
+  } catch (fault) {
+    if (fault instanceof Refused) return { failures: [fault.message], states: {} };
+    throw fault;
+  }
 }
 
 /** What failed in either store, each once, and where the two disagree. */

@@ -248,10 +248,10 @@ describe('at the command line', () => {
     );
     expect(byCustomer).toEqual(byId);
     expect(byEmail).toEqual(byId);
-    expect(byId.stdout).toContain('60  available points');
-    expect(byId.stdout).toContain('of 100, adjust:gift');
-    expect(byId.stdout).toContain('What counts: Mug with $60.00.');
-    expect(byId.stdout).toContain('120 points: Taken back after a change of order #1001');
+    expect(byId?.stdout).toContain('60  available points');
+    expect(byId?.stdout).toContain('of 100, adjust:gift');
+    expect(byId?.stdout).toContain('What counts: Mug with $60.00.');
+    expect(byId?.stdout).toContain('120 points: Taken back after a change of order #1001');
     const json = await laurel('member', 'show', '7001', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ id: memberId, balances: { available: 60, held: 100 }, lots: [{ remaining: 60 }] });
   });

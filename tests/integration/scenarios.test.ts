@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../app/db.server.ts';
 import { failuresOfBoth } from '../../cli/commands/scenario.ts';
@@ -79,6 +81,23 @@ test('a file that is no scenario is refused with the place that is wrong', () =>
   const broken = JSON.stringify({ ...scenario, events: [{ ...scenario.events[0], at: 'tomorrow' }] });
   expect(() => parseScenario(broken, 'mine.json')).toThrow('The scenario mine.json is wrong at events.0.at: Write 2026-03-01T10:00:00Z');
   expect(() => parseScenario('{', 'mine.json')).toThrow('The scenario mine.json is not valid JSON');
+});
+
+test('the published schema is what the code says', async () => {
+  const script = join(root, 'dev', 'generate-scenario-schema.ts');
+  await expect(promisify(execFile)(process.execPath, [script, '--check'], { cwd: root })).resolves.toMatchObject({ stdout: '' });
+});
+
+test('a scenario that cannot be played to its end says why', async () => {
+  const scenario = await readScenario(join(folder, 'yen-has-no-cents.json'));
+  const play = (events: readonly object[]) => playScenario({ ...scenario, events } as Scenario, memoryStage);
+  const [first, second] = scenario.events;
+  await expect(play([second!])).rejects.toThrow('The scenario speaks of the order 1001 before it is placed.');
+  await expect(play([first!, { ...second, lines: [{ line: 2, quantity: 3 }] }])).rejects.toThrow(
+    'refunds more of the order 1001 than there is',
+  );
+  await expect(play([first!, { ...second, at: '2020-01-01T00:00:00Z' }])).rejects.toThrow('goes back in time at 2020-01-01T00:00:00Z');
+  await expect(play([{ ...first, customer: 'nobody' }])).rejects.toThrow('The scenario has no customer "nobody".');
 });
 
 async function queryAsOwner(statement: string) {

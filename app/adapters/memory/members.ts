@@ -12,6 +12,10 @@ export interface MemoryMembers {
   findByCustomer(shopId: ShopId, customerId: CustomerId): Promise<MemberId | null>;
 }
 
+/** As much of a member's history as a page shows. */
+const transfersMax = 200;
+const redemptionsMax = 100;
+
 export function createMemoryMembers(database: MemoryDatabase): MemoryMembers {
   return {
     show: (shopId, memberId) =>
@@ -50,9 +54,11 @@ function detailOf(tables: TenantTables, member: MemberRow, { balances }: BooksRo
     balances,
     transfers: mine(tables.transfers.all())
       .sort((a, b) => compareIds(b.id, a.id))
+      .slice(0, transfersMax)
       .map((row) => transferDetail(tables, row)),
     redemptions: mine(tables.redemptions.all())
       .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))
+      .slice(0, redemptionsMax)
       .map((redemption) => redemptionView(redemption, balances.available)),
   };
 }
