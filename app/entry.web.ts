@@ -60,7 +60,9 @@ async function developmentListener(): Promise<Listener> {
 }
 
 const listener = env.NODE_ENV === 'development' ? await developmentListener() : await productionListener();
-const server = createServer((request, response) => listener(request, response));
+// A sender who takes longer only keeps a connection busy: Shopify itself waits 5 s for the whole answer.
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000 };
+const server = createServer(timeouts, (request, response) => listener(request, response));
 server.listen(env.PORT, env.HOST, () => log.info({ port: env.PORT }, 'The web process is ready.'));
 
 let stopping = false;

@@ -5,6 +5,7 @@ import type { CustomerId, RedemptionId } from '../../domain/shared/ids.ts';
 import { isoFromInstant } from '../../domain/shared/instant.ts';
 import { refuse, type Result } from '../../domain/shared/result.ts';
 import { answerRefusal } from '../errors.ts';
+import { readLimitedBody } from '../limited-body.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import { redeemRequestSchema, type Profile, type RedemptionView } from './contract.ts';
 
@@ -23,6 +24,7 @@ export interface StorefrontDeps {
 
 type Identify = (context: Context) => Result<{ shop: string; customerId: CustomerId | null }>;
 
+const bodyBytesMax = 10_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The shoppers' operations behind both doors: the app proxy and the extensions. Only the way of knowing the shopper differs. */
@@ -118,10 +120,10 @@ async function readJson(context: Context): Promise<Result<unknown>> {
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
     return refuse('invalid_input', 'Send JSON, with the header Content-Type: application/json.', 'content-type');
   }
-  const text = await context.req.text();
-  if (text.length > 10_000) return refuse('body_too_large', 'The body may have 10 kB at most.');
+  const bytes = await readLimitedBody(context.req, bodyBytesMax);
+  if (bytes === null) return refuse('body_too_large', 'The body may have 10 kB at most.');
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    return { ok: true, value: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
   } catch {
     return refuse('malformed_json', 'The body is not valid JSON.');
   }

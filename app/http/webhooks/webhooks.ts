@@ -1,10 +1,11 @@
-import { Hono, type HonoRequest } from 'hono';
+import { Hono } from 'hono';
 import type { EventReader, Inbox } from '../../application/ports/events.ts';
 import type { ShopifyIdentity } from '../../application/ports/identity.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import { instantFromIso, type Instant } from '../../domain/shared/instant.ts';
 import { refuse } from '../../domain/shared/result.ts';
 import { answerRefusal } from '../errors.ts';
+import { readLimitedBody } from '../limited-body.ts';
 
 export interface WebhookDeps {
   readonly identity: Pick<ShopifyIdentity, 'webhook'>;
@@ -28,10 +29,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: WebhookDeps): Hono {
   const app = new Hono();
   app.post('/webhooks/shopify', async (context) => {
-    const tooLarge = refuse('body_too_large', 'A webhook may have 1 MB at most.');
-    if (Number(context.req.header('content-length') ?? 0) > bodyBytesMax) return answerRefusal(context, tooLarge);
-    const bytes = await readBytes(context.req);
-    if (bytes === null) return answerRefusal(context, tooLarge);
+    const bytes = await readLimitedBody(context.req, bodyBytesMax);
+    if (bytes === null) return answerRefusal(context, refuse('body_too_large', 'A webhook may have 1 MB at most.'));
 
     const verified = identity.webhook({ body: bytes, signature: context.req.header('x-shopify-hmac-sha256') ?? null });
     if (!verified.ok) return answerRefusal(context, verified);
@@ -66,29 +65,6 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
     return context.json({ ok: true });
   });
   return app;
-}
-
-/**
- * The body, or null when it is too large. Where its length was stated, the server holds the sender to it; where it was
- * not, reading stops at the limit, because a stranger's body has no end that can be trusted.
- */
-async function readBytes(request: HonoRequest): Promise<Uint8Array | null> {
-  if (request.header('content-length') !== undefined) {
-    const bytes = new Uint8Array(await request.arrayBuffer());
-    return bytes.byteLength > bodyBytesMax ? null : bytes;
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const reader = request.raw.body?.getReader();
-  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
-    length += part.value.byteLength;
-    if (length > bodyBytesMax) {
-      await reader?.cancel();
-      return null;
-    }
-    chunks.push(part.value);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** PostgreSQL's text holds no NUL, and neither does JSON: a raw one is malformed. */
