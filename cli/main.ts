@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { eventsCommand } from './commands/events.ts';
 import { ledgerCommand } from './commands/ledger.ts';
@@ -8,9 +7,6 @@ import { programCommand } from './commands/program.ts';
 import { queuesCommand } from './commands/queues.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { sentenceOf } from './refused.ts';
-
-// As `npm run migrate` does, so that both work on the same database; what the environment says already comes first.
-if (existsSync('.env')) process.loadEnvFile('.env');
 
 const laurel = new Command('laurel')
   .description('The operator’s command line of Laurel. Works on the database that DATABASE_URL names.')
