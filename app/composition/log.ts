@@ -34,12 +34,12 @@ function faultForLog(fault: unknown, depth = 0): LoggedFault {
   const { code } = fault as { code?: unknown };
   const message = messageForLog(fault);
   // A stack repeats the message in front of its first frame.
-  const frames = fault.stack?.slice(Math.max(0, fault.stack.search(/\n\s+at /)));
+  const firstFrame = fault.stack?.search(/\n\s+at /) ?? -1;
   return {
     type: fault.name === 'Error' ? fault.constructor.name : fault.name,
     message,
     ...(typeof code === 'string' ? { code } : {}),
-    ...(frames?.includes('at ') === true ? { stack: frames.trimStart() } : {}),
+    ...(fault.stack === undefined || firstFrame === -1 ? {} : { stack: fault.stack.slice(firstFrame).trimStart() }),
     ...(fault.cause !== undefined && depth < causesMax ? { cause: faultForLog(fault.cause, depth + 1) } : {}),
   };
 }

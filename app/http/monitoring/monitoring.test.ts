@@ -8,7 +8,7 @@ it('a thousand questions in a second are one question to the database, and the n
   const health = { backlog: () => Promise.resolve({ ...figures, eventsWaiting: figures.eventsWaiting + asked++ }) };
   const app = createMonitoring({ health, now: () => now });
   const answers = await Promise.all(
-    Array.from({ length: 1_000 }, (_, index) => app.request(index % 2 === 0 ? '/monitoring/metrics' : '/monitoring/ready')),
+    Array.from({ length: 1_000 }, async (_, index) => app.request(index % 2 === 0 ? '/monitoring/metrics' : '/monitoring/ready')),
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(asked).toBe(1);

@@ -1,4 +1,4 @@
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type HonoRequest, type MiddlewareHandler } from 'hono';
 import type { Laurel, Redemption, Shop, StorefrontProfile } from '../../application/laurel.ts';
 import type { ShopifyIdentity } from '../../application/ports/identity.ts';
 import type { CustomerId, RedemptionId } from '../../domain/shared/ids.ts';
@@ -120,7 +120,7 @@ async function readJson(context: Context): Promise<Result<unknown>> {
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
     return refuse('invalid_input', 'Send JSON, with the header Content-Type: application/json.', 'content-type');
   }
-  const bytes = await readLimitedBody(context.req, bodyBytesMax);
+  const bytes = await readLimitedBody(context.req as HonoRequest, bodyBytesMax);
   if (bytes === null) return refuse('body_too_large', 'The body may have 10 kB at most.');
   try {
     return { ok: true, value: JSON.parse(new TextDecoder().decode(bytes)) as unknown };
