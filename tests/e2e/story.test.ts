@@ -8,7 +8,7 @@ import { startStack } from '../../dev/demo/stack.ts';
 import type { Stack } from '../../dev/demo/stack.ts';
 import { cacheFolder } from '../../dev/paths.ts';
 import { Merchant } from './support/story-merchant.ts';
-import { arrivals, askForData, inDisorder, memberOf, refundLine, settle } from './support/story-shop.ts';
+import { arrivals, askForData, errorsLogged, inDisorder, memberOf, refundLine, settle } from './support/story-shop.ts';
 import { Shopper } from './support/story-shopper.ts';
 
 /**
@@ -34,10 +34,8 @@ let browser: Browser;
 beforeAll(async () => {
   const dataDir = join(cacheFolder, `story-${randomBytes(4).toString('hex')}`);
   const ports = { web: 0, simulator: 0, postgres: 0 };
-  [stack, browser] = await Promise.all([
-    startStack({ dataDir, say: () => undefined, ports, shadow: 'open', ephemeral: true }),
-    launchBrowser(),
-  ]);
+  browser = await launchBrowser();
+  stack = await startStack({ dataDir, say: () => undefined, ports, shadow: 'open', ephemeral: true });
   await installApp(stack);
   await giveHistory(stack);
 });
@@ -220,7 +218,7 @@ describe.each(people)('a shopper at $width px', ({ width, name, email }) => {
   });
 
   it.each(['/', '/earning', '/rewards', '/rewards/five-off', '/members', '/events', '/privacy'])(
-    'has a merchant whose page %s passes',
+    'has a merchant whose page %s is accessible and fits the window',
     async (path) => {
       if (path === '/privacy') await askForData(stack, email);
       await merchant.open(path);
@@ -229,9 +227,10 @@ describe.each(people)('a shopper at $width px', ({ width, name, email }) => {
   );
 });
 
-describe('books and outages', () => {
-  it('leave the ledger in agreement with itself', async () => {
+describe('after the story', () => {
+  it('the ledger agrees with itself and no error was logged', async () => {
     expect(await stack.laurel('ledger', 'verify')).toContain('the ledger agrees');
+    expect(await errorsLogged(stack)).toEqual([]);
   });
 
   describe.each(people)('with the app down, at $width px', ({ width, email }) => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { control, untilDrained } from '../../../dev/demo/shop.ts';
 import type { Stack } from '../../../dev/demo/stack.ts';
@@ -62,4 +64,13 @@ export async function askForData(stack: Stack, email: string): Promise<void> {
   const customer = customers.find((candidate) => candidate.email === email);
   await control(stack, '/privacy/data_request', { customerId: customer?.id });
   await settle(stack);
+}
+
+const ERROR_LEVEL = 50;
+
+/** What the web process and the worker logged as errors so far, and whatever they said that is no log entry. */
+export async function errorsLogged(stack: Stack): Promise<string[]> {
+  const logs = await Promise.all(['web', 'worker'].map((part) => readFile(join(stack.logsDir, `${part}.log`), 'utf8')));
+  const lines = logs.flatMap((log) => log.split('\n')).filter((line) => line !== '');
+  return lines.filter((line) => !line.startsWith('{') || (JSON.parse(line) as { level: number }).level >= ERROR_LEVEL);
 }
