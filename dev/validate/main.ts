@@ -24,6 +24,7 @@ const steps: Step[] = [
   ]),
   ...(await extensionSteps()),
   programStep('generated: the ruleset’s JSON Schema', ['dev/generate-ruleset-schema.ts', '--check']),
+  programStep('generated: the scenario’s JSON Schema', ['dev/generate-scenario-schema.ts', '--check']),
   programStep('generated: types of the Admin operations', ['dev/generate-admin-types.ts', '--check']),
   { name: 'package-lock.json names no host', run: checkLockfile },
 ];
