@@ -45,7 +45,7 @@ async function startWorker(): Promise<ChildProcess> {
   });
   children.add(child);
   await new Promise<void>((resolve, reject) => {
-    child.stdout!.on('data', (text: Buffer) => text.includes('The worker is ready.') && resolve());
+    child.stdout.on('data', (text: Buffer) => text.includes('The worker is ready.') && resolve());
     child.once('exit', () => reject(new Error('The worker ended before it was ready.')));
   });
   return child;
