@@ -168,6 +168,40 @@ test('a name that PostgreSQL cannot store does not keep an order from earning, n
   expect(await traces('831')).toEqual([]);
 });
 
+test('raw payloads and export files are kept as long as the shop says, whatever longer time another shop has chosen', async () => {
+  const { laurel, shop } = running;
+  const patient = await laurel.shops.install({ ...shop, domain: 'patient.myshopify.com', scopes: [] });
+  await owner.query('UPDATE shops SET raw_retention_days = CASE WHEN id = $1 THEN 2 ELSE 300 END', [shop.id]);
+  for (const [shopId, days, state] of [
+    [shop.id, 1, 1],
+    [shop.id, 5, 1],
+    [shop.id, 6, 0],
+    [patient.id, 5, 1],
+  ] as const) {
+    await owner.query(
+      `INSERT INTO inbox (shop_id, received_on, source_id, lane, topic, subject, triggered_at, body, state)
+       VALUES ($1, current_date - $2::int, 'kept:' || $2::text, 0, 'customers/update', '8999', now(), '{"a":1}', $3)`,
+      [shopId, days, state],
+    );
+    await owner.query(
+      `INSERT INTO privacy_requests (shop_id, kind, source_id, received_at, done_at, file)
+       VALUES ($1, 'customer_data_request', 'kept:' || $2::text, now(), now() - $2::int * interval '15 days', 'their data')`,
+      [shopId, days],
+    );
+  }
+  await createMaintenance(running.database).maintainInbox(new Date());
+
+  const { rows: kept } = await owner.query<{ shop_id: string; source_id: string }>(
+    `SELECT shop_id, source_id FROM inbox WHERE source_id LIKE 'kept:%' AND body <> '{}' ORDER BY shop_id, source_id`,
+  );
+  expect(kept.map((row) => [row.shop_id, row.source_id])).toEqual([[shop.id, 'kept:1'], [shop.id, 'kept:6'], [patient.id, 'kept:5']]); // prettier-ignore
+  const { rows: files } = await owner.query<{ shop_id: string; source_id: string }>(
+    `SELECT shop_id, source_id FROM privacy_requests WHERE source_id LIKE 'kept:%' AND file IS NOT NULL ORDER BY shop_id, source_id`,
+  );
+  expect(files.map((row) => row.source_id)).toEqual(['kept:1']);
+  await owner.query(`DELETE FROM inbox WHERE source_id LIKE 'kept:%'`);
+});
+
 test('what arrives for a shop that has just been erased is erased, too', async () => {
   const { shop } = running;
   await deliver('shop/redact', 'shop', { shop_id: 1 }, new Date(Date.now() + 60_000).toISOString());

@@ -5,7 +5,9 @@ import type { Health } from '../../application/ports/health.ts';
 export function createMaintenance({ pool }: { pool: Pool }): Maintenance {
   return {
     async maintainInbox(today) {
-      await pool.query('SELECT created, dropped FROM maintain_inbox($1::date)', [today.toISOString().slice(0, 10)]);
+      const day = today.toISOString().slice(0, 10);
+      await pool.query('SELECT created, dropped FROM maintain_inbox($1::date)', [day]);
+      await pool.query('SELECT drop_lapsed_personal_data($1::date)', [day]);
       await pool.query('SELECT sweep_erased_shops()');
     },
   };
