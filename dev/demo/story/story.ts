@@ -50,13 +50,34 @@ const memberSchema = z.object({
   redemptions: z.array(z.object({ state: z.string(), code: z.string().nullable() })),
 });
 
+/** Who and what the steps share. */
+interface Cast {
+  readonly stack: Stack;
+  readonly browser: Browser;
+  readonly mia: Shopper;
+  readonly merchant: Merchant;
+  /** What one step found out and a later one builds on. */
+  readonly facts: { before: number; afterFirst: number; afterSecond: number; afterRefunds: number; firstOrder: string; code: string };
+}
+
 /** The main story: a shopper earns, spends and returns, and everything adds up. */
 export async function createStory(stack: Stack, browser: Browser): Promise<Story> {
   const mia = await Shopper.arrive(stack, browser);
   const merchant = await Merchant.arrive(stack, browser);
   const facts = { before: 0, afterFirst: 0, afterSecond: 0, afterRefunds: 0, firstOrder: '', code: '' };
+  const cast: Cast = { stack, browser, mia, merchant, facts };
+  return {
+    steps: [...arriving(cast), ...earning(cast), ...spending(cast), ...returning(cast), ...accounting(cast)],
+    photograph: async (folder) => {
+      await mia.photograph(`${folder}/shopper.png`);
+      await merchant.photograph(`${folder}/merchant.png`);
+    },
+  };
+}
 
-  const steps: Step[] = [
+/** The shop as it is before the shopper does anything. */
+function arriving({ stack, mia, facts }: Cast): Step[] {
+  return [
     {
       title: 'The shop has a past, and all of it is in the ledger',
       live: async () => {
@@ -78,6 +99,12 @@ export async function createStory(stack: Stack, browser: Browser): Promise<Story
         return `${facts.before} points`;
       },
     },
+  ];
+}
+
+/** One order, told badly, is worth what it is worth. */
+function earning({ stack, mia, facts }: Cast): Step[] {
+  return [
     {
       title: 'The shopper buys for 84.50 USD; the webhooks arrive twice and out of order',
       live: async () => {
@@ -102,6 +129,12 @@ export async function createStory(stack: Stack, browser: Browser): Promise<Story
         return `${facts.before} + ${BASKET_POINTS} = ${facts.afterFirst}`;
       },
     },
+  ];
+}
+
+/** Points become money off, once the order that uses them is paid. */
+function spending({ stack, mia, facts }: Cast): Step[] {
+  return [
     {
       title: 'In the checkout the shopper takes 5 USD off for 100 points',
       live: async () => {
@@ -132,6 +165,12 @@ export async function createStory(stack: Stack, browser: Browser): Promise<Story
         return `${facts.afterFirst} − ${REWARD_POINTS} + 24 = ${facts.afterSecond}, nothing held`;
       },
     },
+  ];
+}
+
+/** Taking half of the order back takes back its points, however it is divided. */
+function returning({ stack, browser, mia, facts }: Cast): Step[] {
+  return [
     {
       title: 'Half of the first order is refunded in two unequal steps',
       live: async () => {
@@ -151,6 +190,12 @@ export async function createStory(stack: Stack, browser: Browser): Promise<Story
         return `two refunds keep ${kept} points, one refund keeps ${keptAtOnce}`;
       },
     },
+  ];
+}
+
+/** The merchant sees why, and the books agree. */
+function accounting({ stack, merchant }: Cast): Step[] {
+  return [
     {
       title: 'The merchant’s member page shows every transfer with its explanation',
       live: async () => {
@@ -169,13 +214,6 @@ export async function createStory(stack: Stack, browser: Browser): Promise<Story
       live: async () => (await stack.laurel('ledger', 'verify')).trim(),
     },
   ];
-  return {
-    steps,
-    photograph: async (folder) => {
-      await mia.photograph(`${folder}/shopper.png`);
-      await merchant.photograph(`${folder}/merchant.png`);
-    },
-  };
 }
 
 /** Returns when the shop has delivered everything and Laurel has worked it. */
