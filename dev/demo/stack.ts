@@ -114,32 +114,7 @@ async function startParts({ options, settings, postgres, children, fresh, stop }
   const appFolder = join(dataDir, 'app-folder');
   await makeAppFolder(appFolder, { appUrl: webUrl, shadow: options.shadow ?? 'closed' });
 
-  const credentials = { SHOPIFY_API_KEY: settings.shopifyApiKey, SHOPIFY_API_SECRET: settings.shopifyApiSecret };
-  const laurelEnv = {
-    ...inherited(),
-    ...credentials,
-    NODE_ENV: 'production',
-    DATABASE_URL: postgres.appUrl,
-    DATABASE_OWNER_URL: postgres.ownerUrl,
-    SHOPIFY_APP_URL: webUrl,
-    SHOPIFY_API_ORIGIN: `${simulatorUrl}/{shop}`,
-    SHOPIFY_ADMIN_ORIGIN: simulatorUrl,
-    APP_BRIDGE_URL: `${simulatorUrl}/app-bridge.js`,
-    LAUREL_ENCRYPTION_KEYS: settings.encryptionKeys,
-    HOST: '127.0.0.1',
-    PORT: String(webPort),
-  } satisfies NodeJS.ProcessEnv;
-  const simulatorEnv = {
-    ...inherited(),
-    ...credentials,
-    NODE_ENV: 'production',
-    PORT: String(simulatorPort),
-    APP_URL: webUrl,
-    SHOP_DOMAIN,
-    SIMULATOR_DATA_DIR: join(dataDir, 'simulator'),
-    SIMULATOR_APP_FOLDER: appFolder,
-  } satisfies NodeJS.ProcessEnv;
-
+  const { laurelEnv, simulatorEnv } = environments({ settings, postgres, webUrl, simulatorUrl, dataDir, appFolder });
   const start = (name: string, script: string, env: NodeJS.ProcessEnv) => {
     const child = new Child(name, [...NODE, join(root, script)], env, join(logsDir, `${name}.log`));
     children.push(child);
@@ -165,6 +140,45 @@ async function startParts({ options, settings, postgres, children, fresh, stop }
     ended: Promise.race([simulator.ended, web.ended, worker.ended]),
     stop,
   };
+}
+
+/** What the parts are told: as an operator would tell them, and nothing else. */
+function environments(input: {
+  readonly settings: DemoSettings;
+  readonly postgres: PostgresServer;
+  readonly webUrl: string;
+  readonly simulatorUrl: string;
+  readonly dataDir: string;
+  readonly appFolder: string;
+}) {
+  const { settings, postgres, webUrl, simulatorUrl, dataDir, appFolder } = input;
+  const shared = {
+    ...inherited(),
+    NODE_ENV: 'production',
+    SHOPIFY_API_KEY: settings.shopifyApiKey,
+    SHOPIFY_API_SECRET: settings.shopifyApiSecret,
+  } as const;
+  const laurelEnv = {
+    ...shared,
+    DATABASE_URL: postgres.appUrl,
+    DATABASE_OWNER_URL: postgres.ownerUrl,
+    SHOPIFY_APP_URL: webUrl,
+    SHOPIFY_API_ORIGIN: `${simulatorUrl}/{shop}`,
+    SHOPIFY_ADMIN_ORIGIN: simulatorUrl,
+    APP_BRIDGE_URL: `${simulatorUrl}/app-bridge.js`,
+    LAUREL_ENCRYPTION_KEYS: settings.encryptionKeys,
+    HOST: '127.0.0.1',
+    PORT: new URL(webUrl).port,
+  };
+  const simulatorEnv = {
+    ...shared,
+    PORT: new URL(simulatorUrl).port,
+    APP_URL: webUrl,
+    SHOP_DOMAIN,
+    SIMULATOR_DATA_DIR: join(dataDir, 'simulator'),
+    SIMULATOR_APP_FOLDER: appFolder,
+  };
+  return { laurelEnv, simulatorEnv };
 }
 
 /**
