@@ -47,6 +47,7 @@ export interface TransferRow {
 }
 
 export interface EventRow extends IncomingEvent {
+  readonly body: string;
   readonly id: number;
   readonly lane: number;
   readonly receivedAt: Instant;

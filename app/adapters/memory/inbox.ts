@@ -13,7 +13,8 @@ export function createMemoryInbox(database: MemoryDatabase, nudge: Nudge): Inbox
         const { events } = database.tenant(event.shopId);
         if (events.has(event.sourceId)) return;
         const id = Number(database.nextId());
-        events.set(event.sourceId, { ...event, id, lane, receivedAt: database.now(), state: 'waiting', attempts: 0, reason: null });
+        const body = typeof event.body === 'string' ? event.body : new TextDecoder().decode(event.body);
+        events.set(event.sourceId, { ...event, body, id, lane, receivedAt: database.now(), state: 'waiting', attempts: 0, reason: null });
       });
       nudge.lane(event.shopId, lane);
     },

@@ -68,9 +68,21 @@ export function createInbox({ pool, nudge, writersMax = 2 }: { pool: Pool; nudge
 function statement(shopId: ShopId, batch: readonly Waiting[]): { name: string; text: string; values: unknown[] } {
   const values: unknown[] = [shopId];
   for (const { event } of batch) {
-    values.push(event.sourceId, laneOf(event.subject), event.topic, event.subject, new Date(event.triggeredAt).toISOString(), event.body);
+    values.push(
+      event.sourceId,
+      laneOf(event.subject),
+      event.topic,
+      event.subject,
+      new Date(event.triggeredAt).toISOString(),
+      asParameter(event.body),
+    );
   }
   return { name: `accept-${batch.length}`, text: statementText(batch.length), values };
+}
+
+/** Bytes go to PostgreSQL as they are: of a text, too, its binary form is its UTF-8. */
+function asParameter(body: string | Uint8Array): string | Buffer {
+  return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
 const texts = new Map<number, string>();

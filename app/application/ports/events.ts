@@ -12,7 +12,8 @@ export interface IncomingEvent {
   /** The id of what it is about; events of one subject share a lane and so an order. */
   readonly subject: string;
   readonly triggeredAt: Instant;
-  readonly body: string;
+  /** JSON text, or its bytes in UTF-8 as they arrived, which spares writing them anew. */
+  readonly body: string | Uint8Array;
 }
 
 export interface StoredEvent {

