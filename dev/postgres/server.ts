@@ -32,6 +32,8 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Removes everything at `stop`, for tests. */
   readonly ephemeral?: boolean;
+  /** Settings of postgresql.conf beside or instead of the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Quick on two cores and a laptop's disk, and as durable as in production: fsync stays on. */
@@ -68,13 +70,18 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-async function startClaimed({ dataDir, port: preferredPort = 0, ephemeral = false }: PostgresOptions): Promise<PostgresServer> {
+async function startClaimed({
+  dataDir,
+  port: preferredPort = 0,
+  ephemeral = false,
+  settings = {},
+}: PostgresOptions): Promise<PostgresServer> {
   const placement = await placeServer(dataDir);
   const pgdata = join(placement.cluster, 'pgdata');
   await endOrphan(pgdata);
   const password = await makeCluster(placement, pgdata, dataDir);
 
-  const { child, port } = await launch({ placement, pgdata, dataDir, password, port: preferredPort });
+  const { child, port } = await launch({ placement, pgdata, dataDir, password, port: preferredPort, settings });
   const url = (role: string, database: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
   const adminUrl = url('postgres', 'postgres');
   try {
@@ -169,6 +176,7 @@ interface Launch {
   readonly dataDir: string;
   readonly password: string;
   readonly port: number;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 async function launch(input: Launch): Promise<{ child: ChildProcess; port: number }> {
@@ -187,8 +195,8 @@ async function launch(input: Launch): Promise<{ child: ChildProcess; port: numbe
   }
 }
 
-function spawnServer({ placement, pgdata }: Launch, port: number, logFile: string): ChildProcess {
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+function spawnServer({ placement, pgdata, settings: given }: Launch, port: number, logFile: string): ChildProcess {
+  const settings = Object.entries({ ...SETTINGS, ...given, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return spawnGuarded({
     command: [join(placement.binaries, 'bin', 'postgres'), '-D', pgdata, ...settings],
     cwd: placement.cluster,

@@ -22,7 +22,7 @@ import {
 } from './forgotten-customers.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
-import { assertStillMembers, enrolMembers } from './member-rows.server.ts';
+import { assertStillMembers, enrolMembers, findMembers } from './member-rows.server.ts';
 import { lockOrders, writeOrders } from './order-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
@@ -37,7 +37,7 @@ import { withTenant } from './tenant.ts';
  */
 export function createDrainStore({ pool }: { pool: Pool }): DrainStore {
   return {
-    drain: (input) => withTenant(pool, input.shopId, (client) => drainLane(client, input)),
+    drain: (input) => withTenant(pool, input.shopId, (client) => drainLane(pool, client, input)),
     bury: ({ shopId, sourceId, reason }) =>
       withTenant(pool, shopId, async (client) => {
         await client.query(
@@ -56,7 +56,11 @@ interface ClaimedEvent extends StoredEvent {
   readonly receivedOn: string;
 }
 
-async function drainLane(client: PoolClient, { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0]): Promise<DrainReport> {
+async function drainLane(
+  pool: Pool,
+  client: PoolClient,
+  { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0],
+): Promise<DrainReport> {
   if (!(await claimLane(client, shopId, lane))) return { claimed: false, done: 0, dead: 0, more: false };
   const waiting = await claimEvents(client, shopId, lane, limit);
   const events = untilAlone(waiting, work);
@@ -64,7 +68,7 @@ async function drainLane(client: PoolClient, { shopId, lane, limit, work }: Para
 
   const plan = work.plan(events);
   const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
-  const facts = await load(client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
+  const facts = await load(pool, client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
   const changes = withoutForgottenPeople(plan.decide(facts), forgotten);
   await write(client, shopId, changes);
   const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
@@ -150,10 +154,10 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
 }
 
 /** Everything the batch needs, in a few queries, locked in the one order. */
-async function load(client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
+async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
   const programs = await loadPrograms(client, shopId);
   const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
-  const members = await enrolMembers(client, shopId, programs, needs.enrolments);
+  const members = await membersOf(pool, client, shopId, programs, needs.enrolments);
   const codes = new Set(needs.codes);
   for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
   const found = await findRedemptionsByCode(client, shopId, [...codes]);
@@ -166,6 +170,23 @@ async function load(client: PoolClient, shopId: ShopId, needs: Needs): Promise<L
   await assertStillMembers(client, shopId, [...members.values()]);
   const redemptions = await lockRedemptions(client, shopId, found.map(({ id }) => id)); // prettier-ignore
   return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
+}
+
+/**
+ * The members behind customers. New ones are made in a transaction of their own: it is over at once, so that lanes which meet
+ * the same new customers do not wait for each other's whole batches. A member without an order, should this batch
+ * fail, is made by the next one anyway.
+ */
+async function membersOf(
+  pool: Pool,
+  client: PoolClient,
+  shopId: ShopId,
+  programs: LoadedFacts['programs'],
+  enrolments: Needs['enrolments'],
+): Promise<ReadonlyMap<string, string>> {
+  const known = await findMembers(client, shopId, programs, enrolments);
+  if (known.size === programs.length * enrolments.length) return known;
+  return withTenant(pool, shopId, (apart) => enrolMembers(apart, shopId, programs, enrolments));
 }
 
 async function write(client: PoolClient, shopId: string, changes: Changes): Promise<void> {

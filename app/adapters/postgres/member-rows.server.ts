@@ -4,6 +4,24 @@ import type { Instant } from '../../domain/shared/instant.ts';
 import { prepared, withRows } from './rows.ts';
 import { compareIds } from './ledger-rows.server.ts';
 
+/** Member ids by `programId/customerId`, of those customers who are members. One who was merged away is the member who took over. */
+export async function findMembers(
+  client: PoolClient,
+  shopId: string,
+  programs: readonly ProgramFacts[],
+  customers: ReadonlyArray<{ customerId: string }>,
+): Promise<Map<string, string>> {
+  if (customers.length === 0 || programs.length === 0) return new Map();
+  const rows = await prepared<{ id: string; program_id: string; customer_id: string }>(
+    client,
+    'find-members',
+    `SELECT coalesce(merged_into, id) AS id, program_id, customer_id FROM members
+     WHERE shop_id = $1 AND program_id = ANY($2::bigint[]) AND customer_id = ANY($3::bigint[])`,
+    [shopId, programs.map(({ programId }) => programId), customers.map(({ customerId }) => customerId)],
+  );
+  return new Map(rows.map((row) => [`${row.program_id}/${row.customer_id}`, row.id]));
+}
+
 /**
  * Makes members of customers who are none yet, in the order of their customer ids, and answers with everyone's member
  * id by `programId/customerId`. A customer who comes back is the member they were.
@@ -14,19 +32,8 @@ export async function enrolMembers(
   programs: readonly ProgramFacts[],
   enrolments: ReadonlyArray<{ customerId: string; at: Instant }>,
 ): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  if (enrolments.length === 0) return ids;
+  const ids = await findMembers(client, shopId, programs, enrolments);
   for (const { programId } of programs) {
-    const find = async () => {
-      const rows = await prepared<{ id: string; customer_id: string }>(
-        client,
-        'find-members',
-        'SELECT coalesce(merged_into, id) AS id, customer_id FROM members WHERE shop_id = $1 AND program_id = $2 AND customer_id = ANY($3::bigint[])',
-        [shopId, programId, enrolments.map(({ customerId }) => customerId)],
-      );
-      for (const row of rows) ids.set(`${programId}/${row.customer_id}`, row.id);
-    };
-    await find();
     const strangers = enrolments
       .filter(({ customerId }) => !ids.has(`${programId}/${customerId}`))
       .sort((a, b) => compareIds(a.customerId, b.customerId));
@@ -48,7 +55,9 @@ export async function enrolMembers(
     );
     for (const row of enrolled) ids.set(`${programId}/${row.customer_id}`, row.id);
     // Somebody else enrolled them in this very moment: their row is visible now that the insert has waited for it.
-    if (enrolled.length < strangers.length) await find();
+    if (enrolled.length < strangers.length) {
+      for (const [key, id] of await findMembers(client, shopId, programs, strangers)) ids.set(key, id);
+    }
   }
   return ids;
 }

@@ -5,11 +5,15 @@ import { minorFromDecimal } from '../../../domain/shared/money.ts';
 
 /** A numeric id, as a decimal string: Shopify sends numbers, parseExact makes strings of those beyond 2^53. */
 export const numericId = z.union([z.number(), z.string()]).transform((value, context) => {
+  if (typeof value === 'number' && value > Number.MAX_SAFE_INTEGER) throw new LostDigits();
   const text = String(value);
   if (isDecimalId(text)) return text;
   context.addIssue({ code: 'custom', message: `"${text}" is not an id.` });
   return z.NEVER;
 });
+
+/** Thrown where a body was read plainly and holds an id that a number cannot: it is to be read again, exactly. */
+export class LostDigits extends Error {}
 
 export const instant = z.string().transform((text, context): Instant => {
   const at = instantFromIso(text);

@@ -3,8 +3,8 @@ import type { EventFact, EventReader, StoredEvent } from '../../../application/p
 import { idFromGid } from '../../../domain/shared/ids.ts';
 import type { Instant } from '../../../domain/shared/instant.ts';
 import { refuse, success, type Result } from '../../../domain/shared/result.ts';
-import { idOf, instant, numericId, UnreadableField } from './fields.ts';
-import { parseExact } from './json.ts';
+import { idOf, instant, LostDigits, numericId, UnreadableField } from './fields.ts';
+import { parseExact, parsePlainly } from './json.ts';
 import { readCustomer, readOrder, readRefund, refundBody } from './order.ts';
 
 type Read = (body: unknown, triggeredAt: Instant) => EventFact;
@@ -193,20 +193,34 @@ export const shopifyReader: EventReader = {
   read(event: StoredEvent): Result<EventFact> {
     const known = topicOf(event.topic);
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${event.topic}".`);
-    const parsed = parse(event.body, parseExact);
-    if (!parsed.ok) return parsed;
     try {
-      return success(known.read(parsed.value, event.triggeredAt));
+      return readFact(known, event, parsePlainly);
     } catch (problem) {
-      if (problem instanceof z.ZodError) {
-        const issue = problem.issues[0];
-        return refuse('invalid_input', `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'cannot be read.'}`);
-      }
-      if (problem instanceof UnreadableField) return refuse('invalid_input', problem.message);
+      if (!(problem instanceof LostDigits)) throw problem;
+    }
+    try {
+      return readFact(known, event, parseExact);
+    } catch (problem) {
+      if (problem instanceof LostDigits) return refuse('invalid_input', 'An id in the body is not a whole number.');
       throw problem;
     }
   },
 };
+
+function readFact(topic: Topic, event: StoredEvent, reading: (body: string) => unknown): Result<EventFact> {
+  const parsed = parse(event.body, reading);
+  if (!parsed.ok) return parsed;
+  try {
+    return success(topic.read(parsed.value, event.triggeredAt));
+  } catch (problem) {
+    if (problem instanceof z.ZodError) {
+      const issue = problem.issues[0];
+      return refuse('invalid_input', `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'cannot be read.'}`);
+    }
+    if (problem instanceof UnreadableField) return refuse('invalid_input', problem.message);
+    throw problem;
+  }
+}
 
 function parse(body: string, reading: (body: string) => unknown): Result<unknown> {
   try {
