@@ -83,10 +83,10 @@ export function composeWeb(env: Env, log: Log) {
   return { ...parts, machines, shopify };
 }
 
-const rememberMs = 60_000;
+const rememberMs = 5_000;
 
 /**
- * Ids of shops by domain, asked again after a minute. Those who ask at the same moment share one question, so that a
+ * Ids of shops by domain, asked again after five seconds, so that a shop which comes back after its erasure is soon known by its new id. Those who ask at the same moment share one question, so that a
  * thousand deliveries to a process that has just started are one query; a shop that is not known is asked for every time.
  */
 function rememberShops(find: (domain: string) => Promise<ShopId | null>): (domain: string) => Promise<ShopId | null> {

@@ -164,7 +164,7 @@ function takeOver(tables: TenantTables, programId: string, goneId: MemberId, kep
     tables.orders.set(order.orderId, { ...order, awards: { ...order.awards, [programId]: { ...award, memberId: keptId } } });
   }
   for (const redemption of tables.redemptions.all()) {
-    if (redemption.memberId !== goneId || redemption.state === 'released') continue;
+    if (redemption.memberId !== goneId) continue;
     tables.redemptions.set(redemption.id, { ...redemption, memberId: keptId, clientKey: `merged:${redemption.id}` });
   }
   for (const member of tables.members.all()) {

@@ -31,9 +31,9 @@ import { prepared } from './rows.ts';
 import { withTenant } from './tenant.ts';
 
 /**
- * The batch pipeline on PostgreSQL. One transaction a batch: claim, load, decide, write. Locks are taken in one order
- * everywhere (lane, orders, new members by customer id, balances by member id, redemptions by id), so batches of
- * different lanes and shoppers' redemptions wait for each other but never in a circle.
+ * The batch pipeline on PostgreSQL. One transaction a batch: claim, load, decide, write. Locks are taken in one order everywhere
+ * (lane, orders, balances by member id, redemptions by id), so batches of different lanes and shoppers' redemptions wait for
+ * each other but never in a circle.
  */
 export function createDrainStore({ pool }: { pool: Pool }): DrainStore {
   return {

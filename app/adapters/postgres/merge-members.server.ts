@@ -39,10 +39,11 @@ export async function mergeMembers(
        WHERE shop_id = $1 AND member_id = $2`,
       [shopId, goneId, keptId, program.programId],
     );
-    await client.query(
-      `UPDATE redemptions SET member_id = $3, client_key = 'merged:' || id WHERE shop_id = $1 AND member_id = $2 AND state <> 'released'`,
-      [shopId, goneId, keptId],
-    );
+    await client.query(`UPDATE redemptions SET member_id = $3, client_key = 'merged:' || id WHERE shop_id = $1 AND member_id = $2`, [
+      shopId,
+      goneId,
+      keptId,
+    ]);
     await client.query(`UPDATE members SET status = 'left', merged_into = $3 WHERE shop_id = $1 AND (id = $2 OR merged_into = $2)`, [
       shopId,
       goneId,

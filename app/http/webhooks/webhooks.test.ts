@@ -14,14 +14,16 @@ const order = JSON.stringify({ id: 1, admin_graphql_api_id: 'gid://shopify/Order
 function door(accept: (event: IncomingEvent) => Promise<void> = async () => undefined) {
   const stored: IncomingEvent[] = [];
   const asked: string[] = [];
+  const faults: unknown[] = [];
   const app = createWebhooks({
     identity: createShopifyIdentity({ apiKey: 'key', secrets: [secret], now: () => now }),
     reader: shopifyReader,
     inbox: { accept: async (event) => (stored.push(event), accept(event)) },
     shopIdOf: async (domain) => (asked.push(domain), domain === 'a.myshopify.com' ? ('7' as ShopId) : null),
     now: () => now,
+    log: { error: (fields) => faults.push(fields) },
   });
-  return { app, stored, asked };
+  return { app, stored, asked, faults };
 }
 
 function delivery(given: { body?: BodyInit; headers?: Record<string, string | null>; signed?: string | Uint8Array } = {}): RequestInit {
@@ -170,10 +172,11 @@ describe('the door for webhooks', () => {
   });
 
   it('answers 503 when the event cannot be stored, so that it is delivered again', async () => {
-    const { app } = door(() => Promise.reject(new Error('The database is gone.')));
+    const { app, faults } = door(() => Promise.reject(new Error('The database is gone.')));
     const response = await app.request('/webhooks/shopify', delivery());
     expect(response.status).toBe(503);
     expect(await response.text()).not.toContain('database is gone');
+    expect(faults).toMatchObject([{ topic: 'orders/create', err: { message: 'The database is gone.' } }]);
   });
 
   it('answers 503 when storing takes too long, before Shopify gives up at five seconds', async () => {

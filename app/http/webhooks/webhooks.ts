@@ -6,6 +6,7 @@ import type { ShopId } from '../../domain/shared/ids.ts';
 import { instantFromIso, type Instant } from '../../domain/shared/instant.ts';
 import { refuse } from '../../domain/shared/result.ts';
 import { answerRefusal } from '../errors.ts';
+import type { RequestLog } from '../request-context.ts';
 import { readLimitedBody } from '../limited-body.ts';
 
 export interface WebhookDeps {
@@ -15,6 +16,7 @@ export interface WebhookDeps {
   /** The id of an installed or formerly installed shop; null for one that never was. */
   readonly shopIdOf: (domain: string) => Promise<ShopId | null>;
   readonly now: () => Instant;
+  readonly log: Pick<RequestLog, 'error'>;
 }
 
 const bodyBytesMax = 1_048_576;
@@ -26,7 +28,7 @@ const complianceTopics = new Set(['customers/data_request', 'customers/redact', 
  * The one address for all webhooks: size, then signature over the raw bytes, then shop, then body; stored; then 200. What
  * is answered with 200 will be in the ledger.
  */
-export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: WebhookDeps): Hono {
+export function createWebhooks({ identity, reader, inbox, shopIdOf, now, log }: WebhookDeps): Hono {
   const app = new Hono();
   app.post('/webhooks/shopify', async (context) => {
     const bytes = await readLimitedBody(context.req, bodyBytesMax);
@@ -59,6 +61,7 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now }: Webho
     const stored = await within(
       storeTimeoutMs,
       inbox.accept({ shopId, sourceId: `shopify:${deliveryId}`, topic, subject: subject.value, triggeredAt, body: bytes }),
+      (fault) => log.error({ err: fault, topic }, 'An event could not be stored; its sender is told to deliver it again.'),
     );
     if (!stored)
       return answerRefusal(context, refuse('shopify_unavailable', 'The event could not be stored in time. Please deliver it again.'));
@@ -78,13 +81,20 @@ function structureOf(bytes: Uint8Array): string | null {
 }
 
 /** False when the time is over first, or when storing failed; the event may then be stored or not, and delivering it again is safe. */
-async function within(timeoutMs: number, storing: Promise<void>): Promise<boolean> {
+async function within(timeoutMs: number, storing: Promise<void>, failed: (fault: unknown) => void): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), timeoutMs);
   });
+  const stored = storing.then(
+    () => true,
+    (fault: unknown) => {
+      failed(fault);
+      return false;
+    },
+  );
   try {
-    return await Promise.race([storing.then(() => true, () => false), late]); // prettier-ignore
+    return await Promise.race([stored, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -214,7 +214,6 @@ CREATE TABLE redemptions (
   combines_with json NOT NULL,
   state text NOT NULL CHECK (state IN ('issuing', 'held', 'captured', 'releasing', 'released')),
   code text NOT NULL,
-  discount_gid text,
   client_key text NOT NULL,
   created_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,
