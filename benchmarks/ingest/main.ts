@@ -34,7 +34,8 @@ export async function ingest(): Promise<void> {
     const env = {
       ...process.env,
       NODE_ENV: 'production' as const,
-      LOG_LEVEL: 'error',
+      // Requests under way when the load stops are cut off, which the server would rightly complain of.
+      LOG_LEVEL: 'fatal',
       DATABASE_URL: server.appUrl,
       DATABASE_OWNER_URL: server.ownerUrl,
       SHOPIFY_API_KEY: 'bench',
