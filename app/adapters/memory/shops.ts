@@ -113,7 +113,7 @@ function publishedOf({ programId, version, ruleset, publishedAt, publishedBy }: 
 function overviewOf(tables: TenantTables, dayStart: Instant): Awaited<ReturnType<Shops['overview']>> {
   const members = tables.members.all();
   const transfers = tables.transfers.all().sort((a, b) => compareIds(b.id, a.id));
-  const today = transfers.filter(({ recordedAt }) => recordedAt >= dayStart);
+  const today = transfers.filter(({ recordedAt, transfer }) => recordedAt >= dayStart && transfer.occurredAt >= dayStart);
   const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
   return {
     members: members.filter(({ status }) => status === 'active').length,
