@@ -1,0 +1,58 @@
+import type { Instant } from '../shared/instant.ts';
+import type { Tiers } from '../program/ruleset.ts';
+
+/** What a tier is decided by: the ruleset's tiers in the calendar of the shop. */
+export interface TierRules {
+  readonly tiers: Tiers;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/**
+ * Where a member stands on the ladder at one instant: small, plain values, stored as JSON. A function of what counted before
+ * that instant and of nothing else.
+ */
+export interface TierStanding {
+  /** The level's id; null below the first. */
+  readonly tier: string | null;
+  readonly since: Instant | null;
+  /** What counts at present: points, minor units or orders, by the basis. */
+  readonly amount: number;
+  /** By day of the shop's calendar, oldest first, as far back as the window reaches; empty where the window is a lifetime. */
+  readonly days: ReadonlyArray<readonly [day: string, amount: number]>;
+  /** When the tier was reached or last renewed: rolling windows count from here. */
+  readonly renewedAt: Instant | null;
+  /** When the member falls unless they qualify before; null when they do not. Grace included. */
+  readonly fallsAt: Instant | null;
+  /** Levels that were ever reached, for what is given once. */
+  readonly entered: readonly string[];
+  /** A tier that staff set by hand, and until when; null for none. */
+  readonly held: { readonly tier: string; readonly until: Instant | null } | null;
+}
+
+export const noStanding: TierStanding = {
+  tier: null,
+  since: null,
+  amount: 0,
+  days: [],
+  renewedAt: null,
+  fallsAt: null,
+  entered: [],
+  held: null,
+};
+
+export type TierMoveReason = 'qualified' | 'window_ended' | 'no_longer_qualifies' | 'rules_changed' | 'set_by_staff' | 'hold_ended';
+
+export interface TierMove {
+  readonly at: Instant;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly reason: TierMoveReason;
+  /** What counted at that moment. */
+  readonly amount: number;
+}
+
+export interface TierStep {
+  readonly standing: TierStanding;
+  readonly moves: readonly TierMove[];
+}
