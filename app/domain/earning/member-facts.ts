@@ -32,6 +32,8 @@ export type MemberFactContent =
   | { readonly kind: 'segment'; readonly segment: string; readonly inside: boolean }
   /** A tier given by staff, until an instant or for good; null ends it. */
   | { readonly kind: 'tier'; readonly tier: string | null; readonly until: Instant | null }
+  /** Whether they take part from this instant on: who left, or was blocked, earns nothing by what they do meanwhile. */
+  | { readonly kind: 'status'; readonly status: 'active' | 'left' | 'blocked' }
   /** Scores of recency, frequency and monetary value as computed at that instant. */
   | { readonly kind: 'scores'; readonly recency: number; readonly frequency: number; readonly monetary: number; readonly churnRisk: number }
   /** Points given or taken by staff: the transfer is posted by the command itself; tiers may count it. */
