@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainEntitlement, type OrderLine, type OrderSnapshot } from '../../app/domain/earning/index.ts';
 import { anyOrder, anyRuleset, anyStep, liveOrder } from '../support/arbitraries.ts';
-import { knownOf } from '../support/ledger-samples.ts';
+import { contextOf, knownOf } from '../support/ledger-samples.ts';
 import { recompute } from '../support/recompute-explanation.ts';
 
 const anyKnowledge = fc.tuple(anyOrder, fc.array(anyStep, { maxLength: 5 })).map(([order, steps]) => {
@@ -15,7 +15,7 @@ describe('the explanation of an order’s points', () => {
   it('is enough for another program to find the same points, rule by rule', () => {
     fc.assert(
       fc.property(anyKnowledge, anyRuleset, ({ known }, ruleset) => {
-        const explanation = explainEntitlement(known, ruleset, 1);
+        const explanation = explainEntitlement(known, ruleset, 1, contextOf());
         const again = recompute(explanation);
         expect(again.points).toBe(BigInt(explanation.points));
         expect(again.exact).toBe(explanation.rounding.exact);
@@ -29,7 +29,7 @@ describe('the explanation of an order’s points', () => {
   it('counts each line at its units’ even share of the net amount that the basis names', () => {
     fc.assert(
       fc.property(anyOrder, anyRuleset, (order, ruleset) => {
-        const explanation = explainEntitlement(knownOf(order), ruleset, 1);
+        const explanation = explainEntitlement(knownOf(order), ruleset, 1, contextOf());
         const rules = ruleset.earning.rules.filter((rule) => rule.enabled);
         for (const explained of explanation.rules) {
           const { basis } = rules.find(({ id }) => id === explained.ruleId)!;
@@ -49,7 +49,7 @@ describe('the explanation of an order’s points', () => {
   it('never gives a negative amount, and says why when there is nothing', () => {
     fc.assert(
       fc.property(anyKnowledge, anyRuleset, fc.boolean(), ({ known }, ruleset, cancelled) => {
-        const explanation = explainEntitlement({ ...known, snapshot: { ...known.snapshot, cancelled } }, ruleset, 1);
+        const explanation = explainEntitlement({ ...known, snapshot: { ...known.snapshot, cancelled } }, ruleset, 1, contextOf());
         expect(Number.isSafeInteger(explanation.points) && explanation.points >= 0).toBe(true);
         for (const rule of explanation.rules) expect(rule.basisMinor).not.toMatch(/-/);
         expect(explanation.nothingBecause !== null).toBe(explanation.rules.length === 0);

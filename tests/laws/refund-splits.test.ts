@@ -4,7 +4,7 @@ import { explainEntitlement, type OrderSnapshot, type RefundFacts } from '../../
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { anyOrder, anyRuleset } from '../support/arbitraries.ts';
 import { eventOf, InMemoryLedger } from '../support/ledger-in-memory.ts';
-import { at, refundOf } from '../support/ledger-samples.ts';
+import { contextOf, at, refundOf } from '../support/ledger-samples.ts';
 
 /** What is refunded in all, and how each unit and each cent is dealt out to at most four refunds. */
 const anySplit = fc.record({
@@ -72,6 +72,7 @@ const worth = (snapshot: OrderSnapshot, refunds: readonly RefundFacts[], ruleset
     { snapshot, refunds: Object.fromEntries(refunds.map((r) => [r.id, r])) },
     ruleset,
     1,
+    contextOf(),
   );
   return { rules, rounding, points };
 };

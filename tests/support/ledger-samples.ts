@@ -1,3 +1,4 @@
+import { contextWithoutMember, type EarningContext } from '../../app/domain/earning/index.ts';
 import type { OrderKnowledge, OrderLine, OrderSnapshot, RefundFacts } from '../../app/domain/earning/index.ts';
 import { rulesetSchema, type Ruleset, type RulesetInput } from '../../app/domain/program/ruleset.ts';
 import type { RedemptionRecord } from '../../app/domain/rewards/index.ts';
@@ -53,6 +54,11 @@ export function knownOf(
   refunds: readonly RefundFacts[] = [],
 ): OrderKnowledge & { snapshot: OrderSnapshot } {
   return { snapshot: snapshotOf(snapshot), refunds: Object.fromEntries(refunds.map((refund) => [refund.id, refund])) };
+}
+
+/** What is known besides the order; nothing unless said otherwise. */
+export function contextOf(given: Partial<EarningContext> = {}): EarningContext {
+  return { ...contextWithoutMember(at(0), 'UTC'), ...given };
 }
 
 /** A ruleset with one rule of 1 point per 1.00 unless said otherwise. */

@@ -1,4 +1,5 @@
 import {
+  contextWithoutMember,
   explainEntitlement,
   fateOf,
   learnRefund,
@@ -172,7 +173,7 @@ function awardOrder(
   const pinned = award ? program.rulesets.find(({ version }) => version === award.rulesetVersion) : rulesetAt(program, snapshot.orderedAt);
   if (memberId === null || pinned === undefined) return record;
 
-  const explanation = explainEntitlement(known, pinned.ruleset, pinned.version);
+  const explanation = explainEntitlement(known, pinned.ruleset, pinned.version, contextWithoutMember(snapshot.orderedAt, 'UTC'));
   const memberBooks = booksOf(memberId, facts);
   const positions = postAward(memberBooks, award?.positions ?? {}, explanation, {
     orderId: record.orderId,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { at, knownOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
+import { contextOf, at, knownOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
 import { explainEntitlement, postAward, stageOf, type AwardStage, type Positions } from './index.ts';
 
-const template = explainEntitlement(knownOf(), rulesetOf(), 1);
+const template = explainEntitlement(knownOf(), rulesetOf(), 1, contextOf());
 
 /** Posts one state after the other: the points of each rule, and whether they can be spent. */
 function award(

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { knownOf, lineOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
+import { contextOf, knownOf, lineOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
+import type { Instant } from '../shared/instant.ts';
 import type { RulesetInput } from '../program/ruleset.ts';
-import { explainEntitlement, previewOrder, type OrderSnapshot } from './index.ts';
+import { contextWithoutMember, explainEntitlement, previewOrder, type OrderSnapshot } from './index.ts';
 
 type RuleInput = NonNullable<NonNullable<RulesetInput['earning']>['rules']>[number];
 
 function pointsOf(snapshot: Partial<OrderSnapshot>, basis: RuleInput['basis'], rest: RulesetInput = {}, refunds = [refundOf()]): number {
   const ruleset = rulesetOf({ ...rest, earning: { ...rest.earning, rules: [{ id: 'base', name: 'Base', basis, rate: { kind: 'per_amount', points: 1, perMinor: 1 } }] } }); // prettier-ignore
-  return explainEntitlement(knownOf(snapshot, refunds), ruleset, 1).points;
+  return explainEntitlement(knownOf(snapshot, refunds), ruleset, 1, contextOf()).points;
 }
 
 const priced = { lines: [lineOf({ quantity: 2, unitMinor: 1_000, discountMinor: 300, taxMinor: 200 })] };
@@ -67,7 +68,7 @@ describe('what an order counts for', () => {
   it('falls below the minimum when a refund takes it there', () => {
     const refund = [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })];
     const ruleset = rulesetOf({ earning: { rules: [{ id: 'base', name: 'Base', basis: { minimumOrderMinor: 1_000 } }] } });
-    const explanation = explainEntitlement(knownOf(priced, refund), ruleset, 1);
+    const explanation = explainEntitlement(knownOf(priced, refund), ruleset, 1, contextOf());
     expect(explanation).toMatchObject({ points: 0, rules: [], nothingBecause: 'below_minimum' });
   });
 });
@@ -112,14 +113,16 @@ describe('after refunds and edits', () => {
   });
 
   it.each([{ cancelled: true }, { payment: 'void' as const }])('an order that is %j is worth nothing', (state) => {
-    const explanation = explainEntitlement(knownOf({ ...priced, ...state }), rulesetOf(), 3);
+    const explanation = explainEntitlement(knownOf({ ...priced, ...state }), rulesetOf(), 3, contextOf());
     expect(explanation).toMatchObject({ points: 0, rules: [], nothingBecause: 'cancelled', rulesetVersion: 3 });
   });
 
   it('points for the order itself stay until nothing of it is left', () => {
     const ruleset = rulesetOf({ earning: { rules: [{ id: 'base', name: 'Base', rate: { kind: 'per_order', points: 10 } }] } });
-    expect(explainEntitlement(knownOf(priced, [refund]), ruleset, 1).points).toBe(10);
-    expect(explainEntitlement(knownOf(priced, [refundOf({ lines: [{ lineId: '11', quantity: 2 }] })]), ruleset, 1).points).toBe(0);
+    expect(explainEntitlement(knownOf(priced, [refund]), ruleset, 1, contextOf()).points).toBe(10);
+    expect(
+      explainEntitlement(knownOf(priced, [refundOf({ lines: [{ lineId: '11', quantity: 2 }] })]), ruleset, 1, contextOf()).points,
+    ).toBe(0);
   });
 });
 
@@ -130,6 +133,7 @@ describe('rounding of points', () => {
       knownOf({ lines }),
       rulesetOf({ earning: { rounding: { mode, stage }, rules: ['a', 'b'].slice(0, rules).map((id) => ({ id, name: id, rate: { kind: 'per_amount', perMinor: 200 } })) } }), // prettier-ignore
       1,
+      contextOf(),
     );
 
   it('happens once for the order, so that fractions of lines add up first', () => {
@@ -155,7 +159,7 @@ describe('rounding of points', () => {
 
   it('of whole steps counts only complete amounts, of the order or of each line', () => {
     const stepped = (stage: 'order' | 'line') =>
-      explainEntitlement(knownOf({ lines }), rulesetOf({ earning: { rounding: { mode: 'ceil', stage }, rules: [{ id: 'a', name: 'A', rate: { kind: 'per_amount', points: 5, perMinor: 100, steps: 'whole' } }] } }), 1); // prettier-ignore
+      explainEntitlement(knownOf({ lines }), rulesetOf({ earning: { rounding: { mode: 'ceil', stage }, rules: [{ id: 'a', name: 'A', rate: { kind: 'per_amount', points: 5, perMinor: 100, steps: 'whole' } }] } }), 1, contextOf()); // prettier-ignore
     expect(stepped('order').points).toBe(15);
     expect(stepped('line').points).toBe(10);
     expect(stepped('line').rules[0]?.rate).toBe('5 per 100, whole steps only');
@@ -170,7 +174,7 @@ describe('the explanation', () => {
       lineOf({ id: '13', title: 'Gone' }),
     ];
     const refunds = [refundOf({ lines: [{ lineId: '11', quantity: 1 }, { lineId: '13', quantity: 1 }], unallocatedMinor: 50 })]; // prettier-ignore
-    const explanation = explainEntitlement(knownOf({ lines, shippingMinor: 500 }, refunds), rulesetOf(), 4);
+    const explanation = explainEntitlement(knownOf({ lines, shippingMinor: 500 }, refunds), rulesetOf(), 4, contextOf());
     expect(explanation.lines).toEqual([
       { lineId: '11', title: 'Mug', quantity: 3, remaining: 2, grossMinor: '3000', discountMinor: '100', taxMinor: '40', countedMinor: '5800/3', excludedBecause: null },
       { lineId: '12', title: 'Card', quantity: 1, remaining: 1, grossMinor: '1000', discountMinor: '0', taxMinor: '0', countedMinor: '0', excludedBecause: 'gift_card' },
@@ -182,13 +186,18 @@ describe('the explanation', () => {
 
   it('says that no rule is in force, whatever is switched off', () => {
     const off = rulesetOf({ earning: { rules: [{ id: 'base', name: 'Base', enabled: false }] } });
-    expect(explainEntitlement(knownOf(), off, 1)).toMatchObject({ points: 0, nothingBecause: 'no_rules' });
+    expect(explainEntitlement(knownOf(), off, 1, contextOf())).toMatchObject({ points: 0, nothingBecause: 'no_rules' });
   });
 
   it('of a preview is that of a paid order with the same lines', () => {
     const line = { title: 'Mug', quantity: 2, unitMinor: 4_225, discountMinor: 0 };
     const preview = previewOrder(rulesetOf(), { currency: 'USD', lines: [line] });
-    const order = explainEntitlement(knownOf({ lines: [lineOf({ ...line, id: '1', currentQuantity: 2 })] }), rulesetOf(), 0);
+    const order = explainEntitlement(
+      knownOf({ lines: [lineOf({ ...line, id: '1', currentQuantity: 2 })] }),
+      rulesetOf(),
+      0,
+      contextWithoutMember(0 as Instant, 'UTC'),
+    );
     expect(preview).toEqual(order);
     expect(preview.points).toBe(84);
   });

@@ -1,5 +1,6 @@
 import type { EarningRule, Ruleset } from '../program/ruleset.ts';
 import { add, multiply, ratio, ratioText, round, type Ratio } from '../shared/ratio.ts';
+import type { EarningContext } from './context.ts';
 import type { EntitlementExplanation, ExplainedLine, ExplainedRule } from './explanation.ts';
 import { remainingUnits, unitsBeforeRefunds, type OrderKnowledge, type OrderLine, type OrderSnapshot } from './order-facts.ts';
 
@@ -11,6 +12,7 @@ export function explainEntitlement(
   known: OrderKnowledge & { snapshot: OrderSnapshot },
   ruleset: Ruleset,
   rulesetVersion: number,
+  context: EarningContext,
 ): EntitlementExplanation {
   const { snapshot } = known;
   const rules = ruleset.earning.rules.filter((rule) => rule.enabled);
@@ -26,6 +28,7 @@ export function explainEntitlement(
 
   return {
     rulesetVersion,
+    context,
     currency: snapshot.currency,
     lines: lines.map((line) => line.explained),
     shipping: { amountMinor: String(shipping), counted: rules.some((rule) => rule.basis.shipping === 'include') },

@@ -1,3 +1,4 @@
+import type { EarningContext } from './context.ts';
 import type { RoundingMode } from '../shared/ratio.ts';
 
 /**
@@ -6,6 +7,8 @@ import type { RoundingMode } from '../shared/ratio.ts';
  */
 export interface EntitlementExplanation {
   readonly rulesetVersion: number;
+  /** What it rests on besides the order; explanations stored before this field have none. */
+  readonly context?: EarningContext;
   readonly currency: string;
   readonly lines: readonly ExplainedLine[];
   readonly shipping: ExplainedAmount;

@@ -25,7 +25,27 @@ export interface OrderSnapshot {
   readonly discountCodes: readonly string[];
   /** Ids of the refunds that this state already contains in its remaining quantities. */
   readonly refundIds: readonly string[];
+  // What follows is left out where it has the value that most orders have, which keeps what is stored small.
+  /** Which way it came; the online store's web checkout when absent. */
+  readonly channel?: OrderChannel;
+  readonly tags?: readonly string[];
+  /** Names of the payment gateways, as Shopify writes them. */
+  readonly gateways?: readonly string[];
+  readonly tipMinor?: number;
+  /** What gift cards paid, and what store credit paid, of the order's total. */
+  readonly paidByGiftCardMinor?: number;
+  readonly paidByStoreCreditMinor?: number;
+  /** The company that a B2B order was placed for. */
+  readonly companyId?: string;
+  /** The currency that the shopper paid in, where it is not the shop's, and the total in its minor units. */
+  readonly presentment?: { readonly currency: string; readonly totalMinor: number };
+  /** When its last shipment was sent; absent until something was. */
+  readonly fulfilledAt?: Instant;
+  readonly cancelledAt?: Instant;
+  readonly checkoutToken?: string;
 }
+
+export type OrderChannel = 'web' | 'pos' | 'draft' | 'subscription' | 'other';
 
 /** `open`: nothing or part is paid; `paid`: all was paid, whatever was refunded since; `void`: it never will be. */
 export type PaymentState = 'open' | 'paid' | 'void';
@@ -43,6 +63,11 @@ export interface OrderLine {
   readonly discountMinor: number;
   readonly taxMinor: number;
   readonly giftCard: boolean;
+  readonly variantId?: string;
+  readonly sku?: string;
+  readonly vendor?: string;
+  /** Whether it was bought as a subscription, once or again. */
+  readonly subscription?: boolean;
 }
 
 /** One refund: a fact that never changes once it is there. */
@@ -52,6 +77,10 @@ export interface RefundFacts {
   readonly shippingMinor: number;
   /** Money given back without naming a line; never negative. */
   readonly unallocatedMinor: number;
+  /** When it was given; accounts from before this field have none. */
+  readonly at?: Instant;
+  /** How much of it was given as store credit. */
+  readonly storeCreditMinor?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Ruleset } from '../program/ruleset.ts';
 import type { Instant } from '../shared/instant.ts';
+import { contextWithoutMember } from './context-without-member.ts';
 import { explainEntitlement } from './entitlement.ts';
 import type { EntitlementExplanation } from './explanation.ts';
 
@@ -54,5 +55,6 @@ export function previewOrder(ruleset: Ruleset, order: PreviewOrder): Entitlement
     },
     ruleset,
     0,
+    contextWithoutMember(epoch, 'UTC'),
   );
 }
