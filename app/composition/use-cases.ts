@@ -21,10 +21,10 @@ import { createCancel } from '../application/redemptions/cancel.ts';
 import { createLapseCodes } from '../application/redemptions/lapse.ts';
 import { createRedeem } from '../application/redemptions/redeem.ts';
 import { createRunEffects } from '../application/redemptions/run-effects.ts';
-import { startOfDay } from '../application/shops/start-of-day.ts';
 import { createProfile } from '../application/storefront/profile.ts';
 import { createSweep } from '../application/events/sweep.ts';
 import { defaultRuleset } from '../domain/program/ruleset.ts';
+import { localDate, startOfLocalDay } from '../domain/shared/calendar.ts';
 import type { ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
 import { refuse, success } from '../domain/shared/result.ts';
@@ -62,7 +62,7 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
       find: (domain) => shops.find(domain),
       async overview(shop) {
         const [figures, counts] = await Promise.all([
-          shops.overview(shop, startOfDay(clock.now(), shop.timeZone)),
+          shops.overview(shop, startOfLocalDay(localDate(clock.now(), shop.timeZone), shop.timeZone)),
           deadLetters.counts(shop.id),
         ]);
         return { ...figures, waitingEvents: counts.waiting, deadLetters: counts.dead };
