@@ -12,7 +12,10 @@ export interface TransferDraft {
   readonly rulesetVersion?: number;
   readonly note?: string;
   readonly actor?: { readonly kind: string; readonly id: string };
-  /** The transfer that this one undoes: its lots are given back first. */
+  /**
+   * What this transfer undoes, in whole or in part: the beginning of the keys of the transfers that belong to one business fact.
+   * What they have together taken from lots is given back first.
+   */
   readonly undoes?: string;
   /** When points credited to `available` expire; null for never. */
   readonly expiresAt?: Instant | null;
@@ -136,14 +139,13 @@ export class MemberBooks {
     // What no lot could give is the deficit: `available` goes below zero by exactly that.
   }
 
-  /** Puts points into `available`: repays a deficit, then refills the lots of the transfer it undoes, then opens a lot. */
+  /** Puts points into `available`: repays a deficit, then refills the lots of what it undoes, then opens a lot. */
   #fill(transfer: Transfer): void {
     const deficit = Math.max(0, -this.#balances.available);
     let left = transfer.amount - Math.min(deficit, transfer.amount);
     if (transfer.undoes !== undefined) {
-      for (const use of this.#usesByTransfer.get(transfer.undoes) ?? []) {
-        const lot = this.#lot(use.lotKey);
-        const given = Math.min(left, -use.amount, lot.amount - lot.remaining);
+      for (const { lot, taken } of this.#takenBy(transfer.undoes)) {
+        const given = Math.min(left, taken, lot.amount - lot.remaining);
         if (given <= 0) continue;
         this.#change(lot, given, transfer.key);
         left -= given;
@@ -159,6 +161,17 @@ export class MemberBooks {
       expiresAt: transfer.expiresAt ?? null,
     });
     this.#opened.add(transfer.key);
+  }
+
+  /** What transfers whose keys begin so have taken from each lot and not given back yet, in consumption order. */
+  #takenBy(keysBegin: string): ReadonlyArray<{ readonly lot: Lot; readonly taken: number }> {
+    const taken = new Map<string, number>();
+    for (const [transferKey, uses] of this.#usesByTransfer) {
+      if (!transferKey.startsWith(keysBegin)) continue;
+      for (const { lotKey, amount } of uses) taken.set(lotKey, (taken.get(lotKey) ?? 0) - amount);
+    }
+    const lots = [...taken.keys()].map((key) => this.#lot(key));
+    return consumptionOrder(lots, null).map((lot) => ({ lot, taken: taken.get(lot.openedBy) ?? 0 }));
   }
 
   #change(lot: Lot, by: number, transferKey: string): void {
