@@ -55,6 +55,15 @@ async function fill(shop: string): Promise<void> {
   await insert(
     `INSERT INTO audit_log (shop_id, actor_kind, actor_id, action, subject_kind, subject_id) VALUES ($shop, 'system', 'x', 'x', 'x', 'x')`,
   );
+  await insert(
+    `INSERT INTO company_people (shop_id, company_id, customer_id, first_seen_at, last_seen_at) VALUES ($shop, 1, 1, now(), now())`,
+  );
+  await insert(`INSERT INTO order_traces (shop_id, order_id, traces, seen_at) VALUES ($shop, 1, '{}', now())`);
+  await insert(`INSERT INTO back_credits (shop_id, program_id, ruleset_version, from_at, until_at, started_at, started_by_kind, started_by_id) VALUES ($shop, $shop, 1, now(), now() + interval '1 day', now(), 'operator', 'x')`); // prettier-ignore
+  await insert(`INSERT INTO referral_links (shop_id, member_id, program_id, code, created_at) VALUES ($shop, $shop, $shop, 'C', now())`);
+  await insert(`INSERT INTO referral_clicks (shop_id, token, advocate_id, at) VALUES ($shop, 't', $shop, now())`);
+  await insert(`INSERT INTO referrals (shop_id, id, program_id, advocate_id, ruleset_version, claimed_at, state, changed_at) VALUES ($shop, gen_random_uuid(), $shop, $shop, 1, now(), 'claimed', now())`); // prettier-ignore
+  await insert(`INSERT INTO referral_signals (shop_id, owner_kind, owner_id, kind, hash, seen_at) VALUES ($shop, 'member', '1', 'email', 'h', now())`); // prettier-ignore
   await insert(`INSERT INTO erasures (shop_id, transfers) VALUES ($shop, 0)`);
 }
 

@@ -109,6 +109,7 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
     new Session({ id: `offline_${shop.domain}`, shop: shop.domain, state: '', isOnline: false, accessToken: marker }),
   );
   const requests = await laurel.privacy.list(shop);
+  await owner.query(rowsOfPeople.replaceAll('$shop', shop.id).replaceAll('$customer', customerId));
   return {
     shop,
     customerId,
@@ -121,6 +122,19 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
     marker,
   };
 }
+
+/** What only referrals, companies and past orders bring, put there directly. */
+const rowsOfPeople = `
+  INSERT INTO company_people (shop_id, company_id, customer_id, first_seen_at, last_seen_at) VALUES ($shop, 1, $customer, now(), now());
+  INSERT INTO order_traces (shop_id, order_id, traces, seen_at) VALUES ($shop, 1, '{}', now());
+  INSERT INTO back_credits (shop_id, program_id, ruleset_version, from_at, until_at, state, started_at, started_by_kind, started_by_id)
+    SELECT shop_id, program_id, 1, now(), now() + interval '1 day', 'done', now(), 'operator', 'x' FROM rulesets WHERE shop_id = $shop AND version = 1;
+  INSERT INTO referral_links (shop_id, member_id, program_id, code, created_at)
+    SELECT shop_id, id, program_id, 'CODE', now() FROM members WHERE shop_id = $shop ORDER BY id LIMIT 1;
+  INSERT INTO referral_clicks (shop_id, token, advocate_id, at) VALUES ($shop, 'token', 1, now());
+  INSERT INTO referrals (shop_id, id, program_id, advocate_id, ruleset_version, claimed_at, state, changed_at)
+    SELECT shop_id, gen_random_uuid(), program_id, id, 1, now(), 'claimed', now() FROM members WHERE shop_id = $shop ORDER BY id LIMIT 1;
+  INSERT INTO referral_signals (shop_id, owner_kind, owner_id, kind, hash, seen_at) VALUES ($shop, 'member', '1', 'email', 'h', now());`;
 
 type Methods = { [Group in keyof Laurel]: `${Group}.${keyof Laurel[Group] & string}` }[keyof Laurel];
 type Attempt = (laurel: Laurel, shop: Shop, theirs: Belongings) => Promise<unknown>;
