@@ -15,6 +15,7 @@ import type { Laurel } from '../application/laurel.ts';
 import { createAdjust } from '../application/members/adjust.ts';
 import type { Discounts } from '../application/ports/discounts.ts';
 import type { Nudge } from '../application/ports/events.ts';
+import type { RunNudge } from '../application/ports/runs.ts';
 import type { OrdersSource } from '../application/ports/orders-source.ts';
 import { createPublish } from '../application/program/publish.ts';
 import { createCancel } from '../application/redemptions/cancel.ts';
@@ -23,6 +24,7 @@ import { createRedeem } from '../application/redemptions/redeem.ts';
 import { createRunEffects } from '../application/redemptions/run-effects.ts';
 import { createProfile } from '../application/storefront/profile.ts';
 import { createSweep } from '../application/events/sweep.ts';
+import { createScheduledWork } from './scheduled-work.ts';
 import { defaultRuleset } from '../domain/program/ruleset.ts';
 import { localDate, startOfLocalDay } from '../domain/shared/calendar.ts';
 import type { ShopId } from '../domain/shared/ids.ts';
@@ -34,7 +36,7 @@ export interface Parts {
   readonly prisma: PrismaClient;
   readonly discounts: Discounts;
   readonly orders: OrdersSource;
-  readonly nudge: Nudge;
+  readonly nudge: Nudge & RunNudge;
   /** Codes are derived from it; whoever knows it can guess them. */
   readonly codeSecret: string;
 }
@@ -53,7 +55,8 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
   const runEffects = createRunEffects({ outbox, ledger, discounts, orders, inbox, clock });
   const drain = createDrain({ store, reader: shopifyReader });
   const lapse = createLapseCodes({ ledger, clock });
-  const sweep = createSweep({ store, outbox, ledger, lapse, nudge, clock, maintenance: createMaintenance({ pool }) });
+  const scheduled = createScheduledWork({ pool, inbox, orders, shops, lapse, nudge, clock });
+  const sweep = createSweep({ store, outbox, makeRuns: scheduled.makeRuns, nudge, clock, maintenance: createMaintenance({ pool }) });
   const codes = redemptionCodes(codeSecret);
 
   const laurel: Laurel = {
@@ -118,6 +121,7 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
       const shop = await shops.findById(shopId);
       if (shop !== null) await runEffects(shop);
     },
+    workRuns: scheduled.workRuns,
     sweep,
   };
   return { laurel, work, drain, inbox, shops, deadLetters, store };

@@ -10,6 +10,7 @@ export function createHandlers({ work }: UseCases): JobHandlers {
   return {
     'drain-lane': ({ shopId, lane }) => work.drainLane(shopId as ShopId, lane),
     'run-effects': ({ shopId }) => work.runEffects(shopId as ShopId),
+    'work-runs': ({ shopId }) => work.workRuns(shopId as ShopId),
     sweep: () => work.sweep(),
   };
 }

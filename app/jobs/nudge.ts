@@ -1,5 +1,6 @@
 import type { JobQueue } from '../application/ports/jobs.ts';
 import type { Nudge } from '../application/ports/events.ts';
+import type { RunNudge } from '../application/ports/runs.ts';
 import { jobs } from './catalogue.ts';
 
 /** How long nudges of one lane are collected before one is given. */
@@ -12,9 +13,9 @@ export function createNudge({
 }: {
   queue: JobQueue;
   log: { warn(fields: object, message: string): void };
-}): Nudge & { close(): void } {
+}): Nudge & RunNudge & { close(): void } {
   const timers = new Map<string, NodeJS.Timeout>();
-  const soon = (key: string, name: 'drain-lane' | 'run-effects', data: object) => {
+  const soon = (key: string, name: 'drain-lane' | 'run-effects' | 'work-runs', data: object) => {
     if (timers.has(key)) return;
     const give = () => {
       timers.delete(key);
@@ -27,6 +28,7 @@ export function createNudge({
   return {
     lane: (shopId, lane) => soon(`lane-${shopId}-${lane}`, 'drain-lane', { shopId, lane }),
     effects: (shopId) => soon(`effects-${shopId}`, 'run-effects', { shopId }),
+    runs: (shopId) => soon(`runs-${shopId}`, 'work-runs', { shopId }),
     close: () => timers.forEach((timer) => clearTimeout(timer)),
   };
 }

@@ -8,7 +8,7 @@ import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { orderBody, type BodyOrder } from '../order-body.ts';
 
 const unused = () => Promise.reject(new Error('The drain calls nobody outside.'));
-const silent = { lane: () => undefined, effects: () => undefined };
+const silent = { lane: () => undefined, effects: () => undefined, runs: () => undefined };
 
 export interface DrainRun {
   readonly seconds: number;
@@ -27,7 +27,7 @@ export async function drainWithLaurel(
     const useCases = createUseCases({
       ...database,
       discounts: { issue: unused, withdraw: unused },
-      orders: { fetchOrder: unused },
+      orders: { fetchOrder: unused, changedSince: unused },
       nudge: silent,
       codeSecret: 'bench',
     });

@@ -17,7 +17,7 @@ export interface Webhook {
 /** The shop of a scenario: keeps its orders, says by webhook what happens to them, and makes discount codes. */
 export interface ScenarioShop {
   readonly discounts: Discounts;
-  readonly orders: OrdersSource;
+  readonly orders: Pick<OrdersSource, 'fetchOrder'>;
   happen(event: ShopEvent, at: Instant, codeOf: (name: string) => string): Webhook[];
   answerDiscounts(answer: 'made' | 'refused'): void;
 }

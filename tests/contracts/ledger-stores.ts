@@ -56,7 +56,7 @@ export interface LedgerStores {
 export const programStart = Date.UTC(2026, 0, 1) as Instant;
 
 /** A shop of its own, with the default program, so that tests on one database do not meet. */
-export function newShop({ shops }: LedgerStores): Promise<Shop> {
+export function newShop({ shops }: Pick<LedgerStores, 'shops'>): Promise<Shop> {
   return shops.install({
     domain: `shop-${randomBytes(6).toString('hex')}.myshopify.com`,
     name: 'Corner Shop',

@@ -1,4 +1,6 @@
 import type { OrderSnapshotPayload, OrdersSource } from '../../app/application/ports/orders-source.ts';
+import type { OrderId } from '../../app/domain/shared/ids.ts';
+import { instantFromIso } from '../../app/domain/shared/instant.ts';
 import { refuse, success } from '../../app/domain/shared/result.ts';
 
 export interface InMemoryOrdersSource extends OrdersSource {
@@ -11,13 +13,27 @@ export interface InMemoryOrdersSource extends OrdersSource {
 export function createInMemoryOrdersSource(): InMemoryOrdersSource {
   const orders = new Map<string, OrderSnapshotPayload>();
   let unavailable = false;
+  const silence = () => refuse('shopify_unavailable', 'Shopify did not answer in time. Nothing is lost; try again in a moment.');
   return {
     place: (shop, order) => void orders.set(`${shop}/${order.id}`, structuredClone(order)),
     setUnavailable: (value) => void (unavailable = value),
     async fetchOrder({ shop, orderId }) {
-      if (unavailable) return refuse('shopify_unavailable', 'Shopify did not answer in time. Nothing is lost; try again in a moment.');
+      if (unavailable) return silence();
       const order = orders.get(`${shop.domain}/${orderId}`);
       return order ? success(structuredClone(order)) : refuse('not_found', 'Shopify has no such order (any more).');
+    },
+    async changedSince({ shop, since, after, limit }) {
+      if (unavailable) return silence();
+      const changed = [...orders]
+        .filter(([key]) => key.startsWith(`${shop.domain}/`))
+        .map(([, { id, updated_at }]) => ({ orderId: id as OrderId, updatedAt: instantFromIso(updated_at)! }))
+        .filter(({ updatedAt }) => updatedAt >= since)
+        .sort((a, b) => a.updatedAt - b.updatedAt || (BigInt(a.orderId) < BigInt(b.orderId) ? -1 : 1));
+      const start = after === null ? 0 : changed.findIndex(({ orderId, updatedAt }) => `${updatedAt}/${orderId}` === after) + 1;
+      const page = changed.slice(start, start + limit);
+      const last = page.at(-1);
+      const next = last === undefined || start + limit >= changed.length ? null : `${last.updatedAt}/${last.orderId}`;
+      return success({ orders: page, next });
     },
   };
 }

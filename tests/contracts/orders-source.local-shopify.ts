@@ -19,6 +19,13 @@ export function localOrders() {
         const order = orders.get(id);
         return order ? orderView(order) : null;
       },
+      orders: ({ query, ...page }: Page & { query: string }) => {
+        const since = Date.parse(/^updated_at:>='(.*)'$/.exec(query)?.[1] ?? '');
+        const changed = [...orders.values()]
+          .filter(({ updated_at }) => Date.parse(updated_at) >= since)
+          .sort((a, b) => Date.parse(a.updated_at) - Date.parse(b.updated_at) || (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+        return connection(changed, orderView)(page);
+      },
       refund: ({ id }: { id: string }) => {
         const refund = refunds().find((candidate) => candidate.admin_graphql_api_id === id);
         return refund ? refundView(refund) : null;

@@ -107,9 +107,36 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
     expect(fetched.ok && fetched.value.refunds[0]?.refund_line_items).toEqual(long.refunds[0]?.refund_line_items);
   });
 
+  test('orders that changed since an instant come in the order of change, each once, whatever the size of a page', async () => {
+    const minute = (index: number) => new Date(Date.UTC(2026, 10, 9, 8, index)).toISOString().replace('.000Z', 'Z');
+    for (const index of [4, 1, 3, 0, 2]) await under.place(anOrder({ ...identity(String(500 + index)), updated_at: minute(index) }));
+    for (const limit of [1, 2, 3, 100]) {
+      const seen: Array<{ orderId: string; updatedAt: number }> = [];
+      let after: string | null = null;
+      do {
+        const page = await under.source.changedSince({ shop: under.shop, since: Date.parse(minute(1)) as Instant, after, limit });
+        if (!page.ok) throw new Error(page.message);
+        expect(page.value.orders.length).toBeLessThanOrEqual(limit);
+        seen.push(...page.value.orders);
+        after = page.value.next;
+      } while (after !== null);
+      expect(seen).toEqual([1, 2, 3, 4].map((index) => ({ orderId: String(500 + index), updatedAt: Date.parse(minute(index)) })));
+    }
+  });
+
+  test('where nothing changed there is nothing, and no further page', async () => {
+    await under.place(anOrder());
+    const changed = await under.source.changedSince({ shop: under.shop, since: Date.UTC(2027, 0, 1) as Instant, after: null, limit: 10 });
+    expect(changed).toEqual({ ok: true, value: { orders: [], next: null } });
+  });
+
   test('an order that the shop does not have is not found', async () => {
     expect(await fetch('404')).toMatchObject({ ok: false, reason: 'not_found' });
   });
+}
+
+function identity(id: string): Pick<OrderSnapshotPayload, 'id' | 'admin_graphql_api_id'> {
+  return { id, admin_graphql_api_id: gid('Order', id) };
 }
 
 export function money(amount: string, currency = 'EUR'): MoneySet {

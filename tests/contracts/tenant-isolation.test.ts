@@ -64,6 +64,8 @@ async function fill(shop: string): Promise<void> {
   await insert(`INSERT INTO referral_clicks (shop_id, token, advocate_id, at) VALUES ($shop, 't', $shop, now())`);
   await insert(`INSERT INTO referrals (shop_id, id, program_id, advocate_id, ruleset_version, claimed_at, state, changed_at) VALUES ($shop, gen_random_uuid(), $shop, $shop, 1, now(), 'claimed', now())`); // prettier-ignore
   await insert(`INSERT INTO referral_signals (shop_id, owner_kind, owner_id, kind, hash, seen_at) VALUES ($shop, 'member', '1', 'email', 'h', now())`); // prettier-ignore
+  await insert(`INSERT INTO runs (shop_id, kind, occasion, due_at) VALUES ($shop, 'expiry', '2026-11-21', now())`);
+  await insert(`INSERT INTO drifts (shop_id, occasion, order_id, finding, changed_at, found_at) VALUES ($shop, '2026-11-21', 1, 'stale', now(), now())`); // prettier-ignore
   await insert(`INSERT INTO erasures (shop_id, transfers) VALUES ($shop, 0)`);
 }
 

@@ -11,6 +11,8 @@ import { createTestDatabase } from './database.ts';
 
 export type RunningShop = Awaited<ReturnType<typeof startShop>>;
 
+const noOrders = () => Promise.reject(new Error('No order is read in this test.'));
+
 /** A shop with the default program on a database of its own, and the use cases of the worker and the web process on it. */
 export async function startShop({ discounts, connectionsMax = 10 }: { discounts: Discounts; connectionsMax?: number }) {
   const testDatabase = await createTestDatabase();
@@ -18,8 +20,8 @@ export async function startShop({ discounts, connectionsMax = 10 }: { discounts:
   const useCases = createUseCases({
     ...database,
     discounts,
-    orders: { fetchOrder: () => Promise.reject(new Error('No order is read in this test.')) },
-    nudge: { lane: () => undefined, effects: () => undefined },
+    orders: { fetchOrder: noOrders, changedSince: noOrders },
+    nudge: { lane: () => undefined, effects: () => undefined, runs: () => undefined },
     codeSecret: 'test',
   });
   const shop = await useCases.laurel.shops.install({

@@ -1,5 +1,6 @@
 import type { Actor, PrivacyRequest, Shop } from '../../application/laurel.ts';
 import type { EffectDraft, OrderRecord, PublishedRuleset } from '../../application/ports/drain-store.ts';
+import type { RunState, RunValue } from '../../application/ports/runs.ts';
 import type { CollectionFacts, CustomerFacts, IncomingEvent, ProductFacts } from '../../application/ports/events.ts';
 import type { Balances, Lot, LotUse, Transfer } from '../../domain/ledger/index.ts';
 import type { RedemptionRecord } from '../../domain/rewards/index.ts';
@@ -75,6 +76,12 @@ export interface PrivacyRow extends Omit<PrivacyRequest, 'hasFile'> {
   readonly file: string | null;
 }
 
+export interface RunRow extends RunState {
+  readonly cursor: RunValue | null;
+  readonly lease: number;
+  readonly leaseUntil: Instant | null;
+}
+
 /** Everything of one shop. Rows are values: whoever changes one puts another in its place. */
 export interface TenantTables {
   readonly shop: Table<ShopRow>;
@@ -96,6 +103,8 @@ export interface TenantTables {
   readonly collections: Table<CollectionFacts>;
   readonly privacy: Table<PrivacyRow>;
   readonly audit: Table<AuditRow>;
+  /** By kind and occasion. */
+  readonly runs: Table<RunRow>;
 }
 
 /** A broken uniqueness, under the code that PostgreSQL gives it. */
@@ -189,5 +198,6 @@ function emptyTables(journal: Journal): TenantTables {
     collections: new Table(journal),
     privacy: new Table(journal),
     audit: new Table(journal),
+    runs: new Table(journal),
   };
 }

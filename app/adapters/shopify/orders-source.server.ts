@@ -1,11 +1,12 @@
-import type { OrdersSource } from '../../application/ports/orders-source.ts';
+import type { ChangedOrder, OrdersSource } from '../../application/ports/orders-source.ts';
 import type { InstalledShop } from '../../application/ports/shopify-shop.ts';
-import { gid } from '../../domain/shared/ids.ts';
+import { gid, idFromGid, type OrderId } from '../../domain/shared/ids.ts';
+import { instantFromIso, isoFromInstant } from '../../domain/shared/instant.ts';
 import type { Refusal, Result } from '../../domain/shared/result.ts';
 import { refuse, success } from '../../domain/shared/result.ts';
 import type { AdminClient } from './admin-client.server.ts';
-import type { ReadOrderData, ReadOrderLinesData } from './operations/generated.ts';
-import { readOrder, readOrderLines, readRefund } from './operations/orders.graphql.ts';
+import type { ListChangedOrdersData, ReadOrderData, ReadOrderLinesData } from './operations/generated.ts';
+import { listChangedOrders, readOrder, readOrderLines, readRefund } from './operations/orders.graphql.ts';
 import type { WholeRefund } from './order-payload.ts';
 import { orderPayload } from './order-payload.ts';
 
@@ -39,7 +40,21 @@ export function createOrdersSource({ client }: { readonly client: AdminClient })
       }
       return refuse('shopify_unavailable', 'The order kept changing while it was read. Try again in a moment.');
     },
+    async changedSince({ shop, since, after, limit }) {
+      const search = `updated_at:>='${isoFromInstant(since)}'`;
+      const answer = await client.request({ shop, operation: listChangedOrders, variables: { search, first: limit, after } });
+      if (!answer.ok) return answer;
+      const { nodes, pageInfo } = answer.value.orders;
+      return success({ orders: nodes.map(changedOrder), next: pageInfo.hasNextPage ? pageInfo.endCursor : null });
+    },
   };
+}
+
+function changedOrder({ id, updatedAt }: ListChangedOrdersData['orders']['nodes'][number]): ChangedOrder {
+  const orderId = idFromGid(id, 'Order') as OrderId | null;
+  const at = instantFromIso(updatedAt);
+  if (orderId === null || at === null) throw new Error(`Shopify listed an order as ${id} of ${updatedAt}, which cannot be read.`);
+  return { orderId, updatedAt: at };
 }
 
 class OrderReader {

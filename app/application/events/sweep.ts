@@ -1,8 +1,6 @@
-import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DrainStore } from '../ports/drain-store.ts';
 import type { Nudge } from '../ports/events.ts';
-import type { MemberLedger } from '../ports/member-ledger.ts';
 import type { Outbox } from '../ports/outbox.ts';
 
 export interface Maintenance {
@@ -10,12 +8,12 @@ export interface Maintenance {
   maintainInbox(today: Date): Promise<void>;
 }
 
-/** Finds work whose nudge was lost, and work that time brings: lapsed codes, new days. Safe to run at any time, by anyone. */
+/** Finds work whose nudge was lost, and work that time brings: scheduled runs, new days. Safe to run at any time, by anyone. */
 export function createSweep(deps: {
   store: DrainStore;
   outbox: Outbox;
-  ledger: MemberLedger;
-  lapse: (shopId: ShopId) => Promise<number>;
+  /** Makes the runs that time has brought and nudges for those that are due. */
+  makeRuns: () => Promise<unknown>;
   nudge: Nudge;
   clock: Clock;
   maintenance: Maintenance;
@@ -23,9 +21,6 @@ export function createSweep(deps: {
   let maintainedDay = '';
   return async (): Promise<void> => {
     for (const { shopId, lane } of await deps.store.lanesWithWork()) deps.nudge.lane(shopId, lane);
-    for (const shopId of await deps.ledger.shopsWithLapsedCodes(deps.clock.now())) {
-      if ((await deps.lapse(shopId)) > 0) deps.nudge.effects(shopId);
-    }
     for (const shopId of await deps.outbox.shopsWithDueEffects()) deps.nudge.effects(shopId);
     const today = new Date(deps.clock.now());
     const day = today.toISOString().slice(0, 10);
@@ -33,5 +28,6 @@ export function createSweep(deps: {
       await deps.maintenance.maintainInbox(today);
       maintainedDay = day;
     }
+    await deps.makeRuns();
   };
 }

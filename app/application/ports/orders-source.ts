@@ -1,4 +1,5 @@
 import type { OrderId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { Result } from '../../domain/shared/result.ts';
 import type { InstalledShop } from './shopify-shop.ts';
 
@@ -12,6 +13,27 @@ export interface OrdersSource {
    * `shopify_unavailable` when Shopify does not answer in time.
    */
   fetchOrder(input: { readonly shop: InstalledShop; readonly orderId: OrderId }): Promise<Result<OrderSnapshotPayload>>;
+  /**
+   * Orders that changed at `since` or later, longest ago first, `limit` (1 to 250) a page; `after` is the `next` of the page before.
+   * An order that changes while pages are read comes again behind. Refuses `shop_uninstalled`, `shopify_unavailable`.
+   */
+  changedSince(input: {
+    readonly shop: InstalledShop;
+    readonly since: Instant;
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<Result<ChangedOrders>>;
+}
+
+export interface ChangedOrder {
+  readonly orderId: OrderId;
+  readonly updatedAt: Instant;
+}
+
+export interface ChangedOrders {
+  readonly orders: readonly ChangedOrder[];
+  /** Null on the last page. */
+  readonly next: string | null;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface EffectDeps {
   readonly outbox: Outbox;
   readonly ledger: MemberLedger;
   readonly discounts: Discounts;
-  readonly orders: OrdersSource;
+  readonly orders: Pick<OrdersSource, 'fetchOrder'>;
   readonly inbox: Inbox;
   readonly clock: Clock;
 }

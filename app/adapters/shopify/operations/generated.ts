@@ -50,6 +50,15 @@ export type FindDiscountCodeData = {
 
 export type FindDiscountCodeVariables = { readonly code: string };
 
+export type ListChangedOrdersData = {
+  readonly orders: {
+    readonly nodes: ReadonlyArray<{ readonly id: string; readonly updatedAt: string }>;
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+};
+
+export type ListChangedOrdersVariables = { readonly search: string; readonly first: number; readonly after?: string | null };
+
 export type ReadOrderData = {
   readonly order: {
     readonly id: string;

@@ -1,4 +1,6 @@
 import type {
+  ListChangedOrdersData,
+  ListChangedOrdersVariables,
   ReadOrderData,
   ReadOrderLinesData,
   ReadOrderLinesVariables,
@@ -208,4 +210,20 @@ export const readRefund = operation<ReadRefundData, ReadRefundVariables>(`
     }
   }
   ${moneyFields}
+`);
+
+/** One page of the orders that match a search, in the order in which they changed: only what tells whether to read them. */
+export const listChangedOrders = operation<ListChangedOrdersData, ListChangedOrdersVariables>(`
+  query ListChangedOrders($search: String!, $first: Int!, $after: String) {
+    orders(first: $first, after: $after, query: $search, sortKey: UPDATED_AT) {
+      nodes {
+        id
+        updatedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
 `);
