@@ -15,6 +15,7 @@ const lowerDomain = {
   earning: ['campaigns', 'tiers', 'segments', 'ledger', 'shared'],
   rewards: ['campaigns', 'tiers', 'segments', 'ledger', 'shared'],
   referrals: ['campaigns', 'tiers', 'segments', 'ledger', 'shared'],
+  members: ['segments', 'ledger', 'shared'],
 };
 
 const domainRules = Object.entries(lowerDomain).map(([feature, lower]) => ({
