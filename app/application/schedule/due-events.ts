@@ -14,34 +14,43 @@ import type { RunHandler, RunPage } from './work-runs.ts';
 
 /** Pending points whose time has come, order by order. */
 export function releasePending({ due, inbox, clock }: { due: DueWork; inbox: Inbox; clock: Clock }): RunHandler {
-  return duePages(due.orders, async (run, { id, dueAt }) => {
-    await inbox.accept({
-      shopId: run.shopId,
-      sourceId: `due:${id}:${dueAt}`,
-      topic: 'laurel/order_due',
-      subject: id,
-      triggeredAt: clock.now(),
-      body: JSON.stringify({ orderId: id }),
-    });
-  });
+  return duePages(
+    (page) => due.orders(page),
+    async (run, { id, dueAt }) => {
+      await inbox.accept({
+        shopId: run.shopId,
+        sourceId: `due:${id}:${dueAt}`,
+        topic: 'laurel/order_due',
+        subject: id,
+        triggeredAt: clock.now(),
+        body: JSON.stringify({ orderId: id }),
+      });
+    },
+  );
 }
 
 /** Members whose tier ends, or whose points for something besides orders are no longer held. */
 export function recheckMembers({ due, inbox, clock }: { due: DueWork; inbox: Inbox; clock: Clock }): RunHandler {
-  return duePages(due.members, async (run, { id, dueAt }) => {
-    await inbox.accept({
-      shopId: run.shopId,
-      sourceId: `recheck:${id}:${dueAt}`,
-      topic: 'laurel/member_recheck',
-      subject: id,
-      triggeredAt: clock.now(),
-      body: JSON.stringify({ memberId: id }),
-    });
-  });
+  return duePages(
+    (page) => due.members(page),
+    async (run, { id, dueAt }) => {
+      await inbox.accept({
+        shopId: run.shopId,
+        sourceId: `recheck:${id}:${dueAt}`,
+        topic: 'laurel/member_recheck',
+        subject: id,
+        triggeredAt: clock.now(),
+        body: JSON.stringify({ memberId: id }),
+      });
+    },
+  );
 }
 
 /** Page by page over what was due when the run fell due; what falls due meanwhile is the next run's. */
-function duePages(read: DueWork['orders'], announce: (run: Run, row: DueRow) => Promise<void>): RunHandler {
+function duePages(
+  read: (page: Parameters<DueWork['orders']>[0]) => Promise<readonly DueRow[]>,
+  announce: (run: Run, row: DueRow) => Promise<void>,
+): RunHandler {
   return async (run, { page }): Promise<RunPage> => {
     const after = run.cursor as DuePlace | null;
     const rows = await read({ shopId: run.shopId, at: run.dueAt, after, limit: page });

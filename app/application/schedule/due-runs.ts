@@ -30,7 +30,7 @@ export function calendarRunsDue(shop: ShopCalendar, kinds: readonly RunKind[], n
 export function nextCalendarRunAt(shop: ShopCalendar, kinds: readonly RunKind[], now: Instant): Instant {
   const times = kinds.flatMap((kind) => {
     const terms = runTerms[kind];
-    if (terms.when === 'hourly') return [(Math.floor(now / hourMs) + 1) * hourMs + offsetMs(shop.shopId)];
+    if (terms.when === 'hourly') return [hourDue(shop.shopId, now) + offsetMs(shop.shopId) + hourMs];
     if (terms.when === 'daily') return [dueOn(addDays(newestDayDue(shop, terms.minute, now), 1), shop, terms.minute)];
     return [];
   });
@@ -38,9 +38,14 @@ export function nextCalendarRunAt(shop: ShopCalendar, kinds: readonly RunKind[],
 }
 
 function hourlyRun(kind: RunKind, shop: ShopCalendar, now: Instant): NewRun[] {
-  const hour = Math.floor((now - offsetMs(shop.shopId)) / hourMs) * hourMs;
+  const hour = hourDue(shop.shopId, now);
   const dueAt = (hour + offsetMs(shop.shopId)) as Instant;
-  return dueAt < shop.installedAt ? [] : [{ kind, occasion: isoFromInstant(hour as Instant).slice(0, 13), dueAt }];
+  return dueAt < shop.installedAt ? [] : [{ kind, occasion: isoFromInstant(hour).slice(0, 13), dueAt }];
+}
+
+/** The newest hour whose run is due. */
+function hourDue(shopId: ShopId, now: Instant): Instant {
+  return (Math.floor((now - offsetMs(shopId)) / hourMs) * hourMs) as Instant;
 }
 
 /** The newest day of the shop's calendar whose run is due. */
