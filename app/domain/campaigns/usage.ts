@@ -33,7 +33,7 @@ type Limits = Pick<Campaign['limits'], 'participants' | 'budgetPoints'>;
  * Settles what an order has from a campaign whose limits members share. Where the limits run out, who is recorded first is
  * given first: a budget that many draw from cannot be independent of the order in which they come, so the rule is this one.
  *
- * - An order is given what it asks for or what is left, whichever is less; what is left over after a part is given stays given.
+ * - An order is given what it asks for or what is left, whichever is less; a part is given rather than nothing.
  * - What it has been given stays given: it is not reduced by what others take, nor by a budget that was made smaller since.
  * - What it no longer asks for goes back, and whoever is recorded next may have it.
  * - A member is a participant from the first points on and remains one, so that nobody's place is lost by a return.
