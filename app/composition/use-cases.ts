@@ -7,6 +7,7 @@ import { createMaintenance } from '../adapters/postgres/maintenance.server.ts';
 import { createMemberLedger } from '../adapters/postgres/member-ledger.server.ts';
 import { createMembers } from '../adapters/postgres/members.server.ts';
 import { createOutbox } from '../adapters/postgres/outbox.server.ts';
+import { createProgramVersions } from '../adapters/postgres/program-versions.server.ts';
 import { createShops } from '../adapters/postgres/shops.server.ts';
 import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
 import { redemptionCodes } from '../adapters/system/codes.server.ts';
@@ -46,6 +47,7 @@ const clock = { now: () => Date.now() as Instant };
 /** Hands the adapters to the use cases. The web process, the worker, the command line and the tests all get theirs here. */
 export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSecret }: Parts) {
   const shops = createShops({ pool, prisma });
+  const versions = createProgramVersions({ pool });
   const members = createMembers({ pool });
   const ledger = createMemberLedger({ pool });
   const store = createDrainStore({ pool });
@@ -73,11 +75,11 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
     },
     program: {
       async current(shop) {
-        const current = await shops.currentProgram(shop.id);
+        const current = await shops.currentProgram(shop.id, clock.now());
         if (current === null) throw new Error(`The shop ${shop.domain} has no program.`);
         return current;
       },
-      publish: createPublish({ shops, clock }),
+      publish: createPublish({ shops, versions, clock }),
     },
     members: {
       search: (shop, { query, cursor, limit }) =>
@@ -124,5 +126,5 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
     workRuns: scheduled.workRuns,
     sweep,
   };
-  return { laurel, work, drain, inbox, shops, deadLetters, store };
+  return { laurel, work, drain, inbox, shops, deadLetters, store, runs: scheduled.runs };
 }
