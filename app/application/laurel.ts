@@ -1,6 +1,6 @@
 import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
 import type { AccountName, Balances, TransferKind } from '../domain/ledger/index.ts';
-import type { Redemption } from '../domain/rewards/index.ts';
+import type { Address, FulfilmentStep, Redemption } from '../domain/rewards/index.ts';
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import type { CustomerId, MemberId, ProgramId, RedemptionId, ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';
@@ -21,10 +21,13 @@ export interface Laurel {
     overview(shop: Shop): Promise<ShopOverview>;
   };
   readonly program: {
-    /** The newest published ruleset of the shop's program. */
+    /** The ruleset of the shop's program that is in force; its first one while it has not begun. */
     current(shop: Shop): Promise<PublishedProgram>;
-    /** Publishes a new version. `basedOn` is the version that was edited; refused `ruleset_invalid` (with field) or `idempotency_conflict` when someone else published meanwhile. */
-    publish(shop: Shop, actor: Actor, input: { document: unknown; basedOn: number }): Promise<Result<PublishedProgram>>;
+    /**
+     * Publishes a new version, at once or for a time to come. `basedOn` is the version that was edited. Refused `ruleset_invalid` (with field),
+     * `ruleset_golden_case_failed`, `version_scheduled` when another is still to come, `idempotency_conflict` when someone else published meanwhile.
+     */
+    publish(shop: Shop, actor: Actor, input: { document: unknown; basedOn: number; at?: Instant }): Promise<Result<PublishedProgram>>;
   };
   readonly members: {
     /** Members by part of name, e-mail or customer id; newest first; `cursor` from the previous page. */
@@ -46,15 +49,40 @@ export interface Laurel {
     profile(shop: Shop, customerId: CustomerId | null): Promise<StorefrontProfile>;
   };
   readonly redemptions: {
-    /** Holds the points, then makes the discount code; when Shopify does not answer in time the state is `issuing` and the worker finishes.
-     *  Refuses `unknown_reward`, `insufficient_points`, `minimum_order_not_met`, `idempotency_conflict`, `discount_refused`, `program_not_live`. */
+    /** Holds the points, then makes what they were spent on; when Shopify does not answer in time the state is `issuing` and the worker finishes.
+     *  Refuses `unknown_reward`, `reward_not_now`, `reward_not_for_member`, `reward_limit_reached`, `reward_out_of_stock`, `insufficient_points`,
+     *  `points_out_of_range`, `minimum_order_not_met`, `address_needed`, `idempotency_conflict`, `discount_refused`, `program_not_live`, `rate_limited`. */
     redeem(
       shop: Shop,
       customerId: CustomerId,
-      input: { rewardId: string; idempotencyKey: string; cartMinor?: number },
+      input: { rewardId: string; idempotencyKey: string; cartMinor?: number; points?: number; address?: Address },
     ): Promise<Result<{ redemption: Redemption; replayed: boolean }>>;
-    /** Withdraws an unused code and gives the points back. Refuses `unknown_redemption`, `redemption_already_used`. Safe to repeat. */
+    /** Withdraws an unused code, or calls off what was not sent or booked yet, and gives the points back.
+     *  Refuses `unknown_redemption`, `redemption_already_used`, `redemption_closed`. Safe to repeat. */
     cancel(shop: Shop, by: { customerId: CustomerId } | { actor: Actor }, redemptionId: RedemptionId): Promise<Result<Redemption>>;
+    /** Takes an unused gift card or store credit back. Refuses `unknown_redemption`, `reward_not_undoable`, `reward_partly_used`, `reward_refused`,
+     *  `redemption_closed`. Safe to repeat. */
+    undo(shop: Shop, actor: Actor, redemptionId: RedemptionId): Promise<Result<Redemption>>;
+    /** Takes the next step with what staff send or book. Refuses `unknown_redemption`, `redemption_closed`, `invalid_input`. Safe to repeat. */
+    fulfil(
+      shop: Shop,
+      actor: Actor,
+      input: { redemptionId: RedemptionId; to: FulfilmentStep; note: string | null },
+    ): Promise<Result<Redemption>>;
+    /** What waits for staff, oldest first, with where to send it. */
+    waiting(shop: Shop, input?: { limit?: number }): Promise<readonly WaitingFulfilment[]>;
+    /** Gives a reward for nothing; the same key gives once. Refuses `unknown_member`, `unknown_reward`, `reward_out_of_stock`, `program_not_live`. */
+    grant(
+      shop: Shop,
+      input: { memberId: MemberId; rewardId: string; key: string },
+    ): Promise<Result<{ redemption: Redemption; replayed: boolean }>>;
+  };
+  readonly codePools: {
+    /** Fills a pool with codes, one a line; empty lines and codes that it has already are passed over. Refuses `invalid_input`. */
+    fill(shop: Shop, actor: Actor, input: { pool: string; text: string }): Promise<Result<{ added: number; known: number }>>;
+    /** Takes codes that were not given yet out of a pool; answers how many. */
+    empty(shop: Shop, actor: Actor, pool: string): Promise<number>;
+    list(shop: Shop): Promise<readonly { pool: string; free: number; given: number }[]>;
   };
   readonly events: {
     /** Events that were set aside because they could not be applied, newest first. */
@@ -113,13 +141,15 @@ export interface PublishedProgram {
   readonly programId: ProgramId;
   readonly version: number;
   readonly ruleset: Ruleset;
+  /** Orders placed from then on are counted by it. */
+  readonly effectiveFrom: Instant;
   readonly publishedAt: Instant;
   readonly publishedBy: Actor;
 }
 
 export interface MemberSummary {
   readonly id: MemberId;
-  /** Name, else e-mail, else `Customer 123`; `Erased member` after redaction. */
+  /** Name, else e-mail, else `Customer 123`; `Company 42` for companies; `Erased member` after redaction. */
   readonly name: string;
   readonly email: string | null;
   readonly available: number;
@@ -129,7 +159,11 @@ export interface MemberSummary {
 
 export interface MemberDetail extends MemberSummary {
   readonly customerId: CustomerId | null;
-  readonly status: 'active' | 'left' | 'erased';
+  /** Set for a company of Shopify's B2B, whose people share the balance; then `customerId` is null. */
+  readonly companyId: string | null;
+  readonly status: MemberStatus;
+  /** Why staff blocked the member; null otherwise. */
+  readonly statusReason: string | null;
   readonly balances: Balances;
   readonly transfers: readonly TransferDetail[];
   readonly redemptions: readonly Redemption[];
@@ -153,6 +187,13 @@ export interface TransferDetail {
   readonly actor: Actor | null;
   /** For transfers that an order caused: why the order's present state is worth what it is. */
   readonly explanation: EntitlementExplanation | null;
+}
+
+export interface WaitingFulfilment {
+  readonly redemption: Redemption;
+  readonly memberId: MemberId;
+  /** Null where nothing is sent, and once the member was forgotten. */
+  readonly address: Address | null;
 }
 
 export interface StorefrontProfile {

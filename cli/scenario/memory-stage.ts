@@ -4,6 +4,7 @@ import { createMemoryDeadLetters, createMemoryInbox } from '../../app/adapters/m
 import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
 import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryOutbox } from '../../app/adapters/memory/outbox.ts';
+import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
 import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
 import type { Nudge } from '../../app/application/ports/events.ts';
 import type { SetStage } from './stage.ts';
@@ -20,6 +21,7 @@ export const memoryStage: SetStage = (now) => {
     outbox: createMemoryOutbox(database),
     inbox: createMemoryInbox(database, noNudge),
     shops: createMemoryShops(database),
+    versions: createMemoryProgramVersions(database),
     deadLetters: createMemoryDeadLetters(database),
     audit: createMemoryLedgerAudit(database),
     members: createMemoryMembers(database),

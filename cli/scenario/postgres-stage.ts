@@ -4,6 +4,7 @@ import { createInbox } from '../../app/adapters/postgres/inbox.server.ts';
 import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.server.ts';
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createOutbox } from '../../app/adapters/postgres/outbox.server.ts';
+import { createProgramVersions } from '../../app/adapters/postgres/program-versions.server.ts';
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
@@ -21,6 +22,7 @@ export function postgresStage(database: Database): SetStage {
     outbox: createOutbox({ pool }),
     inbox: createInbox({ pool, nudge: noNudge }),
     shops: createShops(database),
+    versions: createProgramVersions({ pool }),
     deadLetters: createDeadLetters({ pool }),
     audit: createLedgerAudit({ pool }),
     members: createMembers({ pool }),

@@ -147,7 +147,7 @@ class Play {
       case 'adjust':
         return this.#adjust(event);
       case 'publish': {
-        const basedOn = (await this.#stage.shops.currentProgram(this.#shop.id))?.version ?? 0;
+        const basedOn = (await this.#stage.shops.currentProgram(this.#shop.id, this.#clock.now()))?.version ?? 0;
         return judge(await this.#useCases.publish(this.#shop, staff, { document: event.ruleset, basedOn }), undefined);
       }
       case 'discounts':
@@ -244,7 +244,7 @@ class Play {
 }
 
 function useCasesOf(stage: Stage, model: ReturnType<typeof createScenarioShop>, clock: ScenarioClock) {
-  const { ledger, outbox, inbox, shops, store } = stage;
+  const { ledger, outbox, inbox, shops, versions, store } = stage;
   const { discounts, orders } = model;
   const runEffects = createRunEffects({ outbox, ledger, discounts, orders, inbox, clock });
   let redeemed = 0;
@@ -253,7 +253,7 @@ function useCasesOf(stage: Stage, model: ReturnType<typeof createScenarioShop>, 
     runEffects,
     lapse: createLapseCodes({ ledger, clock }),
     adjust: createAdjust({ ledger, clock }),
-    publish: createPublish({ shops, clock }),
+    publish: createPublish({ shops, versions, clock }),
     cancel: createCancel({ ledger, runEffects }),
     redeem: createRedeem({
       ledger,

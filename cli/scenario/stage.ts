@@ -5,6 +5,7 @@ import type { Inbox } from '../../app/application/ports/events.ts';
 import type { LedgerAudit } from '../../app/application/ports/ledger-audit.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import type { Outbox } from '../../app/application/ports/outbox.ts';
+import type { ProgramVersions } from '../../app/application/ports/program-versions.ts';
 import type { Shops } from '../../app/application/ports/shops.ts';
 import type { EntitlementExplanation } from '../../app/domain/earning/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../app/domain/shared/ids.ts';
@@ -17,6 +18,7 @@ export interface Stage {
   readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly shops: Shops;
+  readonly versions: ProgramVersions;
   readonly deadLetters: DeadLetters;
   readonly audit: LedgerAudit;
   readonly members: {

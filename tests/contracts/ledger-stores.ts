@@ -6,6 +6,7 @@ import { createMemoryDeadLetters, createMemoryEventLog, createMemoryInbox } from
 import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
 import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryOutbox } from '../../app/adapters/memory/outbox.ts';
+import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
 import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
 import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { createEventLog } from '../../app/adapters/postgres/event-log.server.ts';
@@ -14,6 +15,7 @@ import { createInbox } from '../../app/adapters/postgres/inbox.server.ts';
 import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.server.ts';
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createOutbox } from '../../app/adapters/postgres/outbox.server.ts';
+import { createProgramVersions } from '../../app/adapters/postgres/program-versions.server.ts';
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
 import type { MemberDetail, Shop } from '../../app/application/laurel.ts';
@@ -24,6 +26,7 @@ import type { Inbox, Nudge } from '../../app/application/ports/events.ts';
 import type { LedgerAudit } from '../../app/application/ports/ledger-audit.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import type { Outbox } from '../../app/application/ports/outbox.ts';
+import type { ProgramVersions } from '../../app/application/ports/program-versions.ts';
 import type { Shops } from '../../app/application/ports/shops.ts';
 import { openDatabase } from '../../app/db.server.ts';
 import { defaultRuleset } from '../../app/domain/program/ruleset.ts';
@@ -35,6 +38,7 @@ import { createTestDatabase } from '../support/database.ts';
 /** The ports that share one database: what the batteries of those ports are run on. */
 export interface LedgerStores {
   readonly shops: Shops;
+  readonly versions: ProgramVersions;
   readonly store: DrainStore;
   readonly ledger: MemberLedger;
   readonly outbox: Outbox;
@@ -105,6 +109,7 @@ export async function inMemory(): Promise<LedgerStores> {
   const nudged: string[] = [];
   return {
     shops: createMemoryShops(database),
+    versions: createMemoryProgramVersions(database),
     store: createMemoryDrainStore(database),
     ledger: createMemoryMemberLedger(database),
     outbox: createMemoryOutbox(database),
@@ -129,6 +134,7 @@ export async function onPostgres(): Promise<LedgerStores> {
   const nudged: string[] = [];
   return {
     shops: createShops(database),
+    versions: createProgramVersions({ pool }),
     store: createDrainStore({ pool }),
     ledger: createMemberLedger({ pool }),
     outbox: createOutbox({ pool }),

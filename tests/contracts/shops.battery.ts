@@ -52,22 +52,6 @@ export function shopsBattery(open: () => Promise<LedgerStores>): void {
     expect(await stores.shops.currentProgram('999999999' as ShopId)).toBeNull();
   });
 
-  test('a published version follows the one it is based on, with who and when', async () => {
-    const { programId } = (await stores.shops.currentProgram(shop.id))!;
-    const published = await stores.shops.publish({ shopId: shop.id, programId, basedOn: 1, ruleset: doubled, actor: staff, at: later(5) });
-    expect(published).toEqual({ programId, version: 2, ruleset: doubled, publishedAt: later(5), publishedBy: staff });
-    expect(await stores.shops.currentProgram(shop.id)).toEqual(published);
-  });
-
-  test('of two who publish on the same version one is told that the other was first, and nothing of theirs is kept', async () => {
-    const { programId } = (await stores.shops.currentProgram(shop.id))!;
-    const publish = (ruleset: typeof doubled) =>
-      stores.shops.publish({ shopId: shop.id, programId, basedOn: 1, ruleset, actor: staff, at: later(5) });
-    const answers = await Promise.all([publish(doubled), publish(defaultRuleset)]);
-    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    expect(await stores.shops.currentProgram(shop.id)).toEqual(answers.find((answer) => answer !== null));
-  });
-
   test('today counts what happened today, and what is outstanding counts everything', async () => {
     const at = Date.now() as Instant;
     const enrolled = await stores.ledger.enrol({ shopId: shop.id, customerId: '501' as CustomerId, at });
@@ -80,13 +64,6 @@ export function shopsBattery(open: () => Promise<LedgerStores>): void {
       [memberId, 12],
       [memberId, 30],
     ]);
-  });
-
-  test('the program of one shop is not the program of another', async () => {
-    const other = await newShop(stores);
-    const mine = (await stores.shops.currentProgram(shop.id))!;
-    await stores.shops.publish({ shopId: shop.id, programId: mine.programId, basedOn: 1, ruleset: doubled, actor: staff, at: later(5) });
-    expect(await stores.shops.currentProgram(other.id)).toMatchObject({ version: 1, ruleset: defaultRuleset });
   });
 
   test('a privacy file that is not there is nothing, and leaves nothing', async () => {

@@ -34,6 +34,8 @@ async function fill(shop: string): Promise<void> {
   );
   await insert(`INSERT INTO programs (shop_id, id, handle, starts_at) OVERRIDING SYSTEM VALUE VALUES ($shop, $shop, 'main', now())`);
   await insert(`INSERT INTO rulesets (shop_id, program_id, version, document, effective_from, published_by_kind, published_by_id) VALUES ($shop, $shop, 1, '{}', now(), 'system', 'x')`); // prettier-ignore
+  await insert(`INSERT INTO ruleset_drafts (shop_id, program_id, document, based_on, revision, saved_at, saved_by_kind, saved_by_id) VALUES ($shop, $shop, '{}', 1, 1, now(), 'staff', 'x')`); // prettier-ignore
+  await insert(`INSERT INTO ruleset_withdrawals (shop_id, program_id, version, withdrawn_at, withdrawn_by_kind, withdrawn_by_id) VALUES ($shop, $shop, 1, now(), 'staff', 'x')`); // prettier-ignore
   await insert(`INSERT INTO customers (shop_id, customer_id, facts_at) VALUES ($shop, 1, now())`);
   await insert(`INSERT INTO forgotten_customers (shop_id, customer_hash, forgotten_at) VALUES ($shop, 'h', now())`);
   await insert(
@@ -137,7 +139,7 @@ describe('a tenant', () => {
 });
 
 describe('what is published, posted or logged', () => {
-  test.each(['transfers', 'rulesets', 'lot_uses', 'audit_log'])(
+  test.each(['transfers', 'rulesets', 'ruleset_withdrawals', 'lot_uses', 'audit_log'])(
     '%s can be added to, and neither changed, deleted nor emptied',
     async (name) => {
       expect(await asApplication(ours, `SELECT FROM ${name}`)).toBe(1);

@@ -1,11 +1,17 @@
 import type { Actor, PrivacyRequest, Shop } from '../../application/laurel.ts';
-import type { EffectDraft, OrderRecord, PublishedRuleset } from '../../application/ports/drain-store.ts';
+import type { AwardRecord, EffectDraft, OrderRecord, PublishedRuleset, StandingChange } from '../../application/ports/drain-store.ts';
+import type { ProgramDraft } from '../../application/ports/program-versions.ts';
 import type { RunState, RunValue } from '../../application/ports/runs.ts';
 import type { CollectionFacts, CustomerFacts, IncomingEvent, ProductFacts } from '../../application/ports/events.ts';
+import type { CampaignUsage } from '../../domain/campaigns/index.ts';
+import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import type { Balances, Lot, LotUse, Transfer } from '../../domain/ledger/index.ts';
+import type { MemberStatus } from '../../domain/members/index.ts';
 import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { MemberId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import type { TierMove } from '../../domain/tiers/index.ts';
+import { emptyPeopleTables, type PeopleTables } from './people-rows.ts';
 import { Table, type Journal } from './table.ts';
 
 export interface ShopRow extends Shop {
@@ -22,15 +28,21 @@ export interface RulesetRow extends PublishedRuleset {
   readonly programId: string;
   readonly publishedAt: Instant;
   readonly publishedBy: Actor;
+  readonly withdrawnAt: Instant | null;
 }
 
 export interface MemberRow {
   readonly id: MemberId;
   readonly programId: string;
   readonly customerId: string | null;
-  readonly status: 'active' | 'left' | 'erased';
+  readonly companyId: string | null;
+  readonly status: MemberStatus;
+  readonly statusReason: string | null;
+  readonly statusAt: Instant | null;
   readonly enrolledAt: Instant;
   readonly mergedInto: MemberId | null;
+  /** The deleted customer that this member was, so that a merge heard of later still finds them. */
+  readonly formerCustomer: string | null;
 }
 
 export interface BooksRow {
@@ -82,11 +94,18 @@ export interface RunRow extends RunState {
   readonly leaseUntil: Instant | null;
 }
 
+export interface TierMoveRow extends TierMove {
+  readonly memberId: string;
+  readonly voided: boolean;
+}
+
 /** Everything of one shop. Rows are values: whoever changes one puts another in its place. */
-export interface TenantTables {
+export interface TenantTables extends PeopleTables {
   readonly shop: Table<ShopRow>;
   readonly programs: Table<ProgramRow>;
   readonly rulesets: Table<RulesetRow>;
+  /** By program. */
+  readonly drafts: Table<ProgramDraft>;
   readonly customers: Table<CustomerFacts>;
   /** By customer: until when what is said about them is passed over. */
   readonly forgotten: Table<Instant>;
@@ -97,6 +116,14 @@ export interface TenantTables {
   readonly transferKeys: Table<string>;
   readonly orders: Table<OrderRecord>;
   readonly redemptions: Table<RedemptionRecord>;
+  /** By member. */
+  readonly standings: Table<StandingChange>;
+  /** By member and key. */
+  readonly memberFacts: Table<{ readonly memberId: string; readonly fact: MemberFact }>;
+  readonly memberAwards: Table<{ readonly memberId: string; readonly record: AwardRecord }>;
+  readonly tierMoves: Table<TierMoveRow>;
+  /** By program and campaign. */
+  readonly campaignUsage: Table<CampaignUsage>;
   readonly events: Table<EventRow>;
   readonly effects: Table<EffectRow>;
   readonly products: Table<ProductFacts>;
@@ -184,6 +211,7 @@ function emptyTables(journal: Journal): TenantTables {
     shop: new Table(journal),
     programs: new Table(journal),
     rulesets: new Table(journal),
+    drafts: new Table(journal),
     customers: new Table(journal),
     forgotten: new Table(journal),
     members: new Table(journal),
@@ -192,12 +220,18 @@ function emptyTables(journal: Journal): TenantTables {
     transferKeys: new Table(journal),
     orders: new Table(journal),
     redemptions: new Table(journal),
+    standings: new Table(journal),
+    memberFacts: new Table(journal),
+    memberAwards: new Table(journal),
+    tierMoves: new Table(journal),
+    campaignUsage: new Table(journal),
     events: new Table(journal),
     effects: new Table(journal),
     products: new Table(journal),
     collections: new Table(journal),
     privacy: new Table(journal),
     audit: new Table(journal),
+    ...emptyPeopleTables(journal),
     runs: new Table(journal),
   };
 }

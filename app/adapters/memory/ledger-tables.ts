@@ -2,17 +2,19 @@ import type { EffectDraft, ProgramFacts } from '../../application/ports/drain-st
 import { accounts, emptyBalances, MemberBooks, type AccountName, type Balances, type BookChanges } from '../../domain/ledger/index.ts';
 import type { MemberId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { UniqueViolation, type MemoryDatabase, type TenantTables } from './database.ts';
+import { UniqueViolation, type MemberRow, type MemoryDatabase, type TenantTables } from './database.ts';
 
-/** The shop's programs with every published version, ascending. */
+/** The shop's programs with every published version but the withdrawn ones, ascending. */
 export function programsOf(tables: TenantTables): ProgramFacts[] {
   const programs = tables.programs.all().sort((a, b) => compareIds(a.programId, b.programId));
+  const timeZone = tables.shop.all()[0]?.timeZone ?? 'UTC';
   return programs.map(({ programId, startsAt }) => ({
     programId,
     startsAt,
+    timeZone,
     rulesets: tables.rulesets
       .all()
-      .filter((row) => row.programId === programId)
+      .filter((row) => row.programId === programId && row.withdrawnAt === null)
       .sort((a, b) => a.version - b.version)
       .map(({ version, effectiveFrom, ruleset }) => ({ version, effectiveFrom, ruleset })),
   }));
@@ -35,12 +37,20 @@ export function enrolMembers(
         continue;
       }
       const id = database.nextId() as MemberId;
-      tables.members.set(id, { id, programId, customerId, status: 'active', enrolledAt: at, mergedInto: null });
+      tables.members.set(id, newMember({ id, programId, customerId, enrolledAt: at }));
       tables.books.set(id, { balances: emptyBalances, lots: [], uses: [] });
       ids.set(`${programId}/${customerId}`, id);
     }
   }
   return ids;
+}
+
+/** Somebody who joined just now. */
+export function newMember(
+  given: Pick<MemberRow, 'id' | 'programId' | 'enrolledAt'> & Partial<Pick<MemberRow, 'customerId' | 'companyId'>>,
+): MemberRow {
+  const nothingYet = { status: 'active', statusReason: null, statusAt: null, mergedInto: null, formerCustomer: null } as const;
+  return { customerId: null, companyId: null, ...nothingYet, ...given };
 }
 
 /** A copy of a member's books to be posted to; undefined when there is no such member. */

@@ -1,10 +1,11 @@
-import type { PublishedProgram, Shop } from '../../application/laurel.ts';
+import type { Shop } from '../../application/laurel.ts';
 import type { Shops } from '../../application/ports/shops.ts';
-import type { MemberId, ProgramId, ShopId } from '../../domain/shared/ids.ts';
+import type { MemberId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { MemoryDatabase, RulesetRow, TenantTables } from './database.ts';
+import type { MemoryDatabase, TenantTables } from './database.ts';
 import { compareIds } from './ledger-tables.ts';
 import { nameOf, transferDetail } from './members.ts';
+import { memoryProgramAt } from './program-versions.ts';
 
 /** Shops and their programs, in memory. */
 export function createMemoryShops(database: MemoryDatabase): Shops {
@@ -15,10 +16,6 @@ export function createMemoryShops(database: MemoryDatabase): Shops {
     return { id, domain, name, currency, timeZone, installed };
   };
   const tenantOf = (domain: string) => [...database.tenants().values()].find(({ shop }) => shop.all()[0]?.domain === domain);
-  const currentProgram = (shopId: ShopId) => {
-    const newest = versionsOf(database.tenant(shopId)).at(-1);
-    return newest === undefined ? null : publishedOf(newest);
-  };
 
   return {
     install: ({ domain, name, currency, timeZone, scopes, at, programStartsAt, ruleset }) =>
@@ -34,7 +31,15 @@ export function createMemoryShops(database: MemoryDatabase): Shops {
           const startsAt = programStartsAt ?? at;
           tables.programs.set(programId, { programId, startsAt });
           const publishedBy = { kind: 'system', id: 'install' } as const;
-          tables.rulesets.set(`${programId}/1`, { programId, version: 1, effectiveFrom: startsAt, ruleset, publishedAt: at, publishedBy });
+          tables.rulesets.set(`${programId}/1`, {
+            programId,
+            version: 1,
+            effectiveFrom: startsAt,
+            ruleset,
+            publishedAt: at,
+            publishedBy,
+            withdrawnAt: null,
+          });
         }
         return shop;
       }),
@@ -48,18 +53,7 @@ export function createMemoryShops(database: MemoryDatabase): Shops {
     installed: () =>
       database.transaction(() => [...database.tenants()].flatMap(([id, tables]) => (shopOf(tables)?.installed === true ? [id] : []))),
     overview: (shop, dayStart) => database.transaction(() => overviewOf(database.tenant(shop.id), dayStart)),
-    currentProgram: (shopId) => database.transaction(() => currentProgram(shopId)),
-    publish: ({ shopId, programId, basedOn, ruleset, actor, at }) =>
-      database.transaction(() => {
-        const tables = database.tenant(shopId);
-        const version = basedOn + 1;
-        const key = `${programId}/${version}`;
-        if (tables.rulesets.has(key)) return null;
-        const row: RulesetRow = { programId, version, effectiveFrom: at, ruleset, publishedAt: at, publishedBy: actor };
-        tables.rulesets.set(key, row);
-        tables.audit.set(database.nextId(), { at: database.now(), actor, action: 'program.published', details: { version } });
-        return publishedOf(row);
-      }),
+    currentProgram: (shopId, at) => database.transaction(() => memoryProgramAt(database.tenant(shopId), at ?? database.now())),
     startProgramAt: ({ shopId, at, actor }) =>
       database.transaction(() => {
         const tables = database.tenant(shopId);
@@ -95,19 +89,6 @@ export function createMemoryShops(database: MemoryDatabase): Shops {
         return file;
       }),
   };
-}
-
-/** The versions of the shop's first program, ascending. */
-function versionsOf(tables: TenantTables): RulesetRow[] {
-  const first = tables.programs.all().sort((a, b) => compareIds(a.programId, b.programId))[0];
-  return tables.rulesets
-    .all()
-    .filter(({ programId }) => programId === first?.programId)
-    .sort((a, b) => a.version - b.version);
-}
-
-function publishedOf({ programId, version, ruleset, publishedAt, publishedBy }: RulesetRow): PublishedProgram {
-  return { programId: programId as ProgramId, version, ruleset, publishedAt, publishedBy };
 }
 
 function overviewOf(tables: TenantTables, dayStart: Instant): Awaited<ReturnType<Shops['overview']>> {

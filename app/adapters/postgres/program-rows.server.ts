@@ -16,13 +16,21 @@ function parseOnce(key: string, document: unknown): Ruleset {
   return ruleset;
 }
 
-/** The shop's programs with all their published rulesets. Documents are fetched only for versions not seen before. */
+/** The shop's programs with all their published rulesets but those that were withdrawn before their time. Documents are fetched only for versions not seen before. */
 export async function loadPrograms(client: PoolClient, shopId: string): Promise<ProgramFacts[]> {
-  const rows = await prepared<{ id: string; starts_at: Date; version: number | null; effective_from: Date; published_ms: string }>(
+  const rows = await prepared<{
+    id: string;
+    starts_at: Date;
+    time_zone: string;
+    version: number | null;
+    effective_from: Date;
+    published_ms: string;
+  }>(
     client,
     'load-programs',
-    `SELECT p.id, p.starts_at, r.version, r.effective_from, (extract(epoch FROM r.published_at) * 1000000)::bigint AS published_ms
-     FROM programs p LEFT JOIN rulesets r ON r.shop_id = p.shop_id AND r.program_id = p.id
+    `SELECT p.id, p.starts_at, s.time_zone, r.version, r.effective_from, (extract(epoch FROM r.published_at) * 1000000)::bigint AS published_ms
+     FROM programs p JOIN shops s ON s.id = p.shop_id LEFT JOIN rulesets r ON r.shop_id = p.shop_id AND r.program_id = p.id
+       AND NOT EXISTS (SELECT FROM ruleset_withdrawals w WHERE w.shop_id = r.shop_id AND w.program_id = r.program_id AND w.version = r.version)
      WHERE p.shop_id = $1 ORDER BY p.id, r.version`,
     [shopId],
   );
@@ -38,9 +46,14 @@ export async function loadPrograms(client: PoolClient, shopId: string): Promise<
     );
     if (found) parseOnce(key(row), found.document);
   }
-  const programs = new Map<string, { programId: string; startsAt: Instant; rulesets: Array<ProgramFacts['rulesets'][number]> }>();
+  const programs = new Map<string, ProgramFacts & { rulesets: Array<ProgramFacts['rulesets'][number]> }>();
   for (const row of rows) {
-    const program = programs.get(row.id) ?? { programId: row.id, startsAt: row.starts_at.getTime() as Instant, rulesets: [] };
+    const program = programs.get(row.id) ?? {
+      programId: row.id,
+      startsAt: row.starts_at.getTime() as Instant,
+      timeZone: row.time_zone,
+      rulesets: [],
+    };
     programs.set(row.id, program);
     const ruleset = row.version === null ? undefined : parsed.get(key(row));
     if (row.version !== null && ruleset)

@@ -1,11 +1,11 @@
-import type { Prisma, PrismaClient, Ruleset as RulesetRow, Shop as ShopRow } from '@prisma/client';
+import type { Prisma, PrismaClient, Shop as ShopRow } from '@prisma/client';
 import type { Pool } from 'pg';
-import type { Actor, PublishedProgram, Shop } from '../../application/laurel.ts';
+import type { Actor, Shop } from '../../application/laurel.ts';
 import type { Shops } from '../../application/ports/shops.ts';
-import { rulesetSchema } from '../../domain/program/ruleset.ts';
-import type { ProgramId, ShopId } from '../../domain/shared/ids.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { readOverview } from './overview.server.ts';
+import { readProgramAt } from './program-versions.server.ts';
 import { tenantQueries } from './tenant-queries.server.ts';
 import { withTenant } from './tenant.ts';
 
@@ -48,40 +48,7 @@ export function createShops({ pool, prisma }: { pool: Pool; prisma: PrismaClient
       return rows.map((row) => row.shop_id);
     },
     overview: (shop, dayStart) => withTenant(pool, shop.id, (client) => readOverview(client, shop.id, dayStart)),
-    currentProgram: (shopId) =>
-      asTenant(shopId, async (queries) => {
-        const program = await queries.program.findFirst({ where: { shopId: BigInt(shopId) }, orderBy: { id: 'asc' } });
-        if (program === null) return null;
-        const newest = await queries.ruleset.findFirst({
-          where: { shopId: BigInt(shopId), programId: program.id },
-          orderBy: { version: 'desc' },
-        });
-        return newest === null ? null : publishedOf(newest);
-      }),
-    async publish({ shopId, programId, basedOn, ruleset, actor, at }) {
-      try {
-        return await asTenant(shopId, async (queries) => {
-          const row = await queries.ruleset.create({
-            data: {
-              shopId: BigInt(shopId),
-              programId: BigInt(programId),
-              version: basedOn + 1,
-              document: ruleset,
-              effectiveFrom: new Date(at),
-              publishedAt: new Date(at),
-              publishedByKind: actor.kind,
-              publishedById: actor.id,
-            },
-          });
-          await audit(queries, BigInt(shopId), actor, 'program.published', 'program', programId, { version: row.version });
-          return publishedOf(row);
-        });
-      } catch (fault) {
-        // The version's number is taken: somebody else published meanwhile.
-        if ((fault as { code?: unknown }).code === 'P2002') return null;
-        throw fault;
-      }
-    },
+    currentProgram: (shopId, at) => withTenant(pool, shopId, (client) => readProgramAt(client, shopId, at ?? null)),
     startProgramAt: ({ shopId, at, actor }) =>
       withTenant(pool, shopId, async (client) => {
         const { rows } = await client.query<{ id: string }>('SELECT id FROM programs WHERE shop_id = $1 ORDER BY id LIMIT 1', [shopId]);
@@ -156,15 +123,5 @@ function shopOf(row: ShopRow): Shop {
     currency: row.currency,
     timeZone: row.timeZone,
     installed: row.installed,
-  };
-}
-
-function publishedOf(row: RulesetRow): PublishedProgram {
-  return {
-    programId: String(row.programId) as ProgramId,
-    version: row.version,
-    ruleset: rulesetSchema.parse(row.document),
-    publishedAt: row.publishedAt.getTime() as Instant,
-    publishedBy: { kind: row.publishedByKind as Actor['kind'], id: row.publishedById },
   };
 }

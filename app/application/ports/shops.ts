@@ -13,17 +13,11 @@ export interface Shops {
   findById(shopId: ShopId): Promise<Shop | null>;
   installed(): Promise<readonly ShopId[]>;
   overview(shop: Shop, dayStart: Instant): Promise<Omit<ShopOverview, 'waitingEvents' | 'deadLetters'>>;
-  /** The newest published version of the shop's first program; null while there is none. */
-  currentProgram(shopId: ShopId): Promise<PublishedProgram | null>;
-  /** Writes version `basedOn + 1`; null when another one was published meanwhile. */
-  publish(input: {
-    shopId: ShopId;
-    programId: string;
-    basedOn: number;
-    ruleset: Ruleset;
-    actor: Actor;
-    at: Instant;
-  }): Promise<PublishedProgram | null>;
+  /**
+   * The version of the shop's first program that is in force at `at` (the present when left out), or its first one while the
+   * program has not begun; null while there is none.
+   */
+  currentProgram(shopId: ShopId, at?: Instant): Promise<PublishedProgram | null>;
   /** Moves the start of the program: earlier orders earn from then on. For operators, before orders arrive. */
   startProgramAt(input: { shopId: ShopId; at: Instant; actor: Actor }): Promise<void>;
   privacyRequests(shopId: ShopId): Promise<PrivacyRequest[]>;

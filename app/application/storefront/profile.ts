@@ -10,7 +10,7 @@ import type { Shops } from '../ports/shops.ts';
 /** What a shopper sees: the program, and their own points when they are signed in. */
 export function createProfile(deps: { shops: Shops; members: Members; ledger: MemberLedger; clock: Clock }) {
   return async (shop: Shop, customerId: CustomerId | null): Promise<StorefrontProfile> => {
-    const current = await deps.shops.currentProgram(shop.id);
+    const current = await deps.shops.currentProgram(shop.id, deps.clock.now());
     const ruleset: Ruleset | null = shop.installed ? (current?.ruleset ?? null) : null;
     return {
       program: { name: ruleset?.name ?? shop.name, pointName: ruleset?.pointName ?? { one: 'point', other: 'points' } },

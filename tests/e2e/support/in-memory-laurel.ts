@@ -51,6 +51,7 @@ export function inMemoryLaurel(): InMemoryLaurel {
       programId: 'program' as ProgramId,
       version: 1,
       ruleset: defaultRuleset,
+      effectiveFrom: ago(90),
       publishedAt: ago(90),
       publishedBy: { kind: 'system', id: 'install' },
     },
