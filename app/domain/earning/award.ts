@@ -1,29 +1,42 @@
-import type { MemberBooks } from '../ledger/index.ts';
+import type { ClawbackFloor, MemberBooks } from '../ledger/index.ts';
 import type { Ruleset } from '../program/ruleset.ts';
 import type { Instant } from '../shared/instant.ts';
 import type { EntitlementExplanation } from './explanation.ts';
 import { hasBeenFulfilled, hasBeenPaid, type OrderKnowledge } from './order-facts.ts';
 
-/** What is posted for one rule of one order. */
+/** What is posted for one entitlement: for one rule of one order, or for one thing that a member did. */
 export interface Position {
   readonly pending: number;
   readonly available: number;
   /** Points that a clawback could not take because the ruleset's floor forbade it. */
   readonly forgiven: number;
-  /** Numbers the transfers of this rule, so that each has a key of its own. */
+  /** Numbers the transfers of this entitlement, so that each has a key of its own. */
   readonly turns: number;
 }
 
 export type Positions = Readonly<Record<string, Position>>;
 
-const nothingPosted: Position = { pending: 0, available: 0, forgiven: 0, turns: 0 };
+export const nothingPosted: Position = { pending: 0, available: 0, forgiven: 0, turns: 0 };
 
 export type AwardStage = 'pending' | 'available';
 
-/** Whether what an order earns can be spent yet. Once it could, it stays so, in whatever order its states were heard of. */
+/** Whether what an order earns can be spent once it need not wait. Once it could, it stays so, in whatever order its states were heard of. */
 export function stageOf(known: OrderKnowledge, ruleset: Ruleset): AwardStage {
   if (!hasBeenPaid(known)) return 'pending';
   return ruleset.earning.award.when === 'paid' || hasBeenFulfilled(known) ? 'available' : 'pending';
+}
+
+/** How an entitlement is posted. */
+export interface Posting {
+  /** Names the entitlement, for ever: `order:123:rule:base`, `activity:review:8123`. Transfers add their turn to it. */
+  readonly key: string;
+  readonly stage: AwardStage;
+  readonly occurredAt: Instant;
+  readonly floor: ClawbackFloor;
+  readonly rulesetVersion: number;
+  readonly orderId?: string;
+  /** When the points expire once they can be spent; null for never. */
+  readonly expiresAt: Instant | null;
 }
 
 /**
@@ -34,42 +47,32 @@ export function postAward(
   books: MemberBooks,
   positions: Positions,
   entitlement: EntitlementExplanation,
-  order: { orderId: string; stage: AwardStage; occurredAt: Instant; floor: Ruleset['clawback']['floor'] },
+  order: Omit<Posting, 'key' | 'rulesetVersion'> & { readonly orderId: string },
 ): Positions {
   const entitled = new Map(entitlement.rules.map((rule) => [rule.ruleId, rule.points]));
   const settled: Record<string, Position> = { ...positions };
   for (const ruleId of [...new Set([...entitled.keys(), ...Object.keys(positions)])].sort()) {
     // A rule may be called `constructor`, which every object seems to have.
     const position = (Object.hasOwn(positions, ruleId) ? positions[ruleId] : undefined) ?? nothingPosted;
-    const points = entitled.get(ruleId) ?? 0;
-    const next = postRule(books, position, points, { ...order, ruleId, rulesetVersion: entitlement.rulesetVersion });
+    const key = `order:${order.orderId}:rule:${ruleId}`;
+    const next = postPosition(books, position, entitled.get(ruleId) ?? 0, { ...order, key, rulesetVersion: entitlement.rulesetVersion });
     if (next !== nothingPosted) settled[ruleId] = next;
   }
   return settled;
 }
 
-interface RulePosting {
-  readonly orderId: string;
-  readonly ruleId: string;
-  readonly rulesetVersion: number;
-  readonly stage: AwardStage;
-  readonly occurredAt: Instant;
-  readonly floor: Ruleset['clawback']['floor'];
-}
-
-function postRule(books: MemberBooks, position: Position, points: number, posting: RulePosting): Position {
+/** Makes what is posted agree with what somebody is entitled to; the same position when it agrees already. */
+export function postPosition(books: MemberBooks, position: Position, points: number, posting: Posting): Position {
   let { pending, available, forgiven, turns } = position;
-  const post = (kind: 'earn' | 'earn_pending' | 'release_pending' | 'clawback' | 'clawback_pending', amount: number) => {
-    if (amount === 0) return;
+  const draft = (amount: number) => {
     turns += 1;
-    books.post({
-      kind,
-      amount,
-      key: `order:${posting.orderId}:rule:${posting.ruleId}:${turns}`,
-      orderId: posting.orderId,
-      rulesetVersion: posting.rulesetVersion,
-      occurredAt: posting.occurredAt,
-    });
+    const { key, orderId, rulesetVersion, occurredAt } = posting;
+    return { amount, key: `${key}:${turns}`, rulesetVersion, occurredAt, ...(orderId === undefined ? {} : { orderId }) };
+  };
+  const post = (kind: 'earn' | 'earn_pending' | 'release_pending' | 'clawback_pending', amount: number) => {
+    if (amount === 0) return;
+    const spendable = kind === 'earn' || kind === 'release_pending';
+    books.post({ ...draft(amount), kind, ...(spendable ? { expiresAt: posting.expiresAt } : {}) });
   };
 
   if (posting.stage === 'pending' && available === 0 && forgiven === 0) {
@@ -90,11 +93,9 @@ function postRule(books: MemberBooks, position: Position, points: number, postin
       post('earn', change - restored);
       available += change - restored;
     } else if (change < 0) {
-      const room = posting.floor === 'zero' ? Math.max(0, books.balances.available) : -change;
-      const taken = Math.min(-change, room);
-      post('clawback', taken);
-      available -= taken;
-      forgiven += -change - taken;
+      const taken = books.clawback(draft(-change), posting.floor);
+      available -= -change - taken.forgiven;
+      forgiven += taken.forgiven;
     }
   }
   if (turns === position.turns && forgiven === position.forgiven) return position;
