@@ -1,6 +1,7 @@
 import type { EntitlementExplanation } from '../domain/earning/explanation.ts';
 import type { AccountName, Balances, TransferKind } from '../domain/ledger/index.ts';
 import type { Address, FulfilmentStep, Redemption } from '../domain/rewards/index.ts';
+import type { MemberStatus } from '../domain/members/index.ts';
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import type { CustomerId, MemberId, ProgramId, RedemptionId, ShopId } from '../domain/shared/ids.ts';
 import type { Instant } from '../domain/shared/instant.ts';

@@ -71,6 +71,7 @@ function refusedAt(refusal: Refusal, field: AdjustmentField | null) {
 const statusBadges = {
   active: null,
   left: <Badge>Left</Badge>,
+  blocked: <Badge tone="critical">Blocked</Badge>,
   erased: <Badge tone="warning">Erased</Badge>,
 };
 

@@ -1,29 +1,40 @@
 import type { MemberDetail, MemberSummary, TransferDetail } from '../../application/laurel.ts';
+import type { Members } from '../../application/ports/members.ts';
 import type { LedgerAudit, LedgerBreach } from '../../application/ports/ledger-audit.ts';
 import { redemptionView } from '../../domain/rewards/index.ts';
+import { historyOf } from '../../domain/members/index.ts';
 import { accounts, consumptionOrder, type AccountName } from '../../domain/ledger/index.ts';
-import type { CustomerId, MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
+import { isDecimalId, type CustomerId, type RedemptionId } from '../../domain/shared/ids.ts';
 import type { BooksRow, MemberRow, MemoryDatabase, TenantTables, TransferRow } from './database.ts';
 import { compareIds } from './ledger-tables.ts';
 
-/** What can be read of members in memory. */
-export interface MemoryMembers {
-  show(shopId: ShopId, memberId: MemberId): Promise<MemberDetail | null>;
-  findByCustomer(shopId: ShopId, customerId: CustomerId): Promise<MemberId | null>;
-}
-
-/** As much of a member's history as a page shows. */
+/** As much of a member's history as a page shows, and as much of it as the member sees themselves. */
 const transfersMax = 200;
 const redemptionsMax = 100;
+const historyMax = 20;
 
-export function createMemoryMembers(database: MemoryDatabase): MemoryMembers {
+export function createMemoryMembers(database: MemoryDatabase): Members {
+  const detail = (tables: TenantTables, memberId: string) => {
+    const member = tables.members.get(memberId);
+    const books = tables.books.get(memberId);
+    return member === undefined || books === undefined ? null : detailOf(tables, member, books);
+  };
   return {
-    show: (shopId, memberId) =>
+    search: (shopId, input) => database.transaction(() => search(database.tenant(shopId), input)),
+    show: (shopId, memberId) => database.transaction(() => detail(database.tenant(shopId), memberId)),
+    profile: (shopId, memberId) =>
       database.transaction(() => {
         const tables = database.tenant(shopId);
-        const member = tables.members.get(memberId);
-        const books = tables.books.get(memberId);
-        return member === undefined || books === undefined ? null : detailOf(tables, member, books);
+        const found = detail(tables, memberId);
+        if (found === null) return null;
+        const { available, pending, redemptions, transfers, customerId } = found;
+        return {
+          firstName: (customerId === null ? undefined : tables.customers.get(customerId))?.firstName ?? null,
+          available,
+          pending,
+          redemptions: redemptions.slice(0, historyMax),
+          history: transfers.slice(0, historyMax).flatMap(historyOf),
+        };
       }),
     findByCustomer: (shopId, customerId) =>
       database.transaction(() => {
@@ -37,8 +48,31 @@ export function createMemoryMembers(database: MemoryDatabase): MemoryMembers {
   };
 }
 
-function detailOf(tables: TenantTables, member: MemberRow, { balances }: BooksRow): MemberDetail {
-  const summary: MemberSummary = {
+/** Newest first, by part of name or e-mail address, or by the id of the customer or company. */
+function search(tables: TenantTables, { query, cursor, limit }: Parameters<Members['search']>[1]): Awaited<ReturnType<Members['search']>> {
+  const text = query.replaceAll('\u0000', '').trim().toLowerCase();
+  const before = cursor !== null && isDecimalId(cursor) ? cursor : null;
+  const fits = ({ customerId, companyId }: MemberRow): boolean => {
+    if (text === '') return true;
+    if (isDecimalId(text)) return customerId === text || companyId === text;
+    const customer = customerId === null ? undefined : tables.customers.get(customerId);
+    const name = `${customer?.firstName ?? ''} ${customer?.lastName ?? ''}`.toLowerCase();
+    return customer !== undefined && (name.includes(text) || (customer.email ?? '').toLowerCase().includes(text));
+  };
+  const found = tables.members
+    .all()
+    .filter((member) => (before === null || compareIds(member.id, before) < 0) && fits(member))
+    .sort((a, b) => compareIds(b.id, a.id));
+  const page = found.slice(0, limit);
+  const members = page.flatMap((member) => {
+    const books = tables.books.get(member.id);
+    return books === undefined ? [] : [summaryOf(tables, member, books)];
+  });
+  return { members, nextCursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+}
+
+function summaryOf(tables: TenantTables, member: MemberRow, { balances }: BooksRow): MemberSummary {
+  return {
     id: member.id,
     name: nameOf(tables, member.id),
     email: (member.customerId === null ? undefined : tables.customers.get(member.customerId))?.email ?? null,
@@ -46,11 +80,18 @@ function detailOf(tables: TenantTables, member: MemberRow, { balances }: BooksRo
     pending: balances.pending,
     enrolledAt: member.enrolledAt,
   };
+}
+
+function detailOf(tables: TenantTables, member: MemberRow, books: BooksRow): MemberDetail {
+  const summary = summaryOf(tables, member, books);
+  const { balances } = books;
   const mine = <Row extends { readonly memberId: string }>(rows: readonly Row[]) => rows.filter(({ memberId }) => memberId === member.id);
   return {
     ...summary,
     customerId: member.customerId as CustomerId | null,
+    companyId: member.companyId,
     status: member.status,
+    statusReason: member.statusReason,
     balances,
     transfers: mine(tables.transfers.all())
       .sort((a, b) => compareIds(b.id, a.id))
@@ -63,9 +104,10 @@ function detailOf(tables: TenantTables, member: MemberRow, { balances }: BooksRo
   };
 }
 
-/** By name, else by e-mail, else by Shopify's number. */
+/** By name, else by e-mail, else by Shopify's number of the customer or the company. */
 export function nameOf(tables: TenantTables, memberId: string): string {
-  const customerId = tables.members.get(memberId)?.customerId ?? null;
+  const { customerId, companyId } = tables.members.get(memberId) ?? { customerId: null, companyId: null };
+  if (companyId !== null) return `Company ${companyId}`;
   if (customerId === null) return 'Erased member';
   const customer = tables.customers.get(customerId);
   const name = [customer?.firstName, customer?.lastName].filter((part) => part != null && part !== '').join(' ');

@@ -71,7 +71,7 @@ export async function assertStillMembers(client: PoolClient, shopId: string, mem
   const gone = await prepared<{ id: string }>(
     client,
     'gone-members',
-    'SELECT id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND (merged_into IS NOT NULL OR customer_id IS NULL) LIMIT 1',
+    'SELECT id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND (merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL)) LIMIT 1',
     [shopId, memberIds],
   );
   if (gone[0]) throw Object.assign(new Error(`The member ${gone[0].id} was merged or forgotten meanwhile.`), { code: '40001' });

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
-import type { MemberDetail, MemberSummary, StorefrontProfile, TransferDetail } from '../../application/laurel.ts';
+import type { MemberDetail, MemberSummary, StorefrontProfile } from '../../application/laurel.ts';
+import { historyOf } from '../../domain/members/index.ts';
 import type { Members } from '../../application/ports/members.ts';
 import { redemptionView } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
@@ -14,7 +15,9 @@ import { readTransfers } from './transfer-rows.server.ts';
 interface MemberRow {
   id: string;
   customer_id: CustomerId | null;
+  company_id: string | null;
   status: MemberDetail['status'];
+  status_reason: string | null;
   enrolled_at: Date;
   email: string | null;
   first_name: string | null;
@@ -44,7 +47,7 @@ export function createMembers({ pool }: { pool: Pool }): Members {
   };
 }
 
-const summaryColumns = `m.id, m.customer_id, m.status, m.enrolled_at, c.email, c.first_name, c.last_name, b.available, b.pending`;
+const summaryColumns = `m.id, m.customer_id, m.company_id, m.status, m.status_reason, m.enrolled_at, c.email, c.first_name, c.last_name, b.available, b.pending`;
 const summaryTables = `members m JOIN balances b ON b.shop_id = m.shop_id AND b.member_id = m.id
   LEFT JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = m.customer_id`;
 
@@ -61,7 +64,7 @@ async function search(
     text === ''
       ? 'true'
       : isStoredId(text)
-        ? 'm.customer_id = $4::bigint'
+        ? '(m.customer_id = $4::bigint OR m.company_id = $4::bigint)'
         : `(lower(c.email) LIKE $4 OR lower(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')) LIKE $4)`;
   const values: unknown[] = [shopId, before, limit + 1];
   if (text !== '') values.push(isStoredId(text) ? text : `%${text.replace(/[\\%_]/g, '\\$&')}%`);
@@ -87,7 +90,9 @@ async function show(client: PoolClient, shopId: string, memberId: string): Promi
   return {
     ...summary,
     customerId: row.customer_id,
+    companyId: row.company_id,
     status: row.status,
+    statusReason: row.status_reason,
     balances: readBalances(row),
     transfers: transfers.map(({ transfer }) => transfer),
     redemptions: redemptions.map((record) => redemptionView(record, summary.available)),
@@ -109,45 +114,8 @@ async function profile(client: PoolClient, shopId: string, memberId: string): Pr
     available,
     pending,
     redemptions: redemptions.map((record) => redemptionView(record, available)),
-    history: transfers.flatMap(({ transfer }) => historyEntry(transfer)),
+    history: transfers.flatMap(({ transfer }) => historyOf(transfer)),
   };
-}
-
-/** The transfers that a shopper's points show: those that touch what is theirs. */
-function historyEntry(transfer: TransferDetail): NonNullable<StorefrontProfile['member']>['history'][number][] {
-  const account =
-    [transfer.credit, transfer.debit].find((name) => name === 'available') ??
-    [transfer.credit, transfer.debit].find((name) => name === 'pending');
-  if (account === undefined) return [];
-  const points = transfer.credit === account ? transfer.amount : -transfer.amount;
-  return [{ id: transfer.id, at: transfer.occurredAt, points, pending: account === 'pending', label: labelOf(transfer) }];
-}
-
-function labelOf(transfer: TransferDetail): string {
-  const order = transfer.order?.name ?? '';
-  switch (transfer.kind) {
-    case 'earn':
-    case 'earn_pending':
-      return `Order ${order}`;
-    case 'release_pending':
-      return `Order ${order} paid`;
-    case 'clawback':
-    case 'clawback_pending':
-      return `Order ${order} changed`;
-    case 'hold':
-    case 'capture':
-    case 'recapture':
-      return 'Reward taken';
-    case 'release_hold':
-      return 'Reward given back';
-    case 'return_spent':
-      return `Order ${order} undone, points returned`;
-    case 'adjust_up':
-    case 'adjust_down':
-      return transfer.note ?? 'Adjustment';
-    default:
-      return 'Accounts merged';
-  }
 }
 
 function summaryOf(row: MemberRow): MemberSummary {

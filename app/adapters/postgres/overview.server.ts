@@ -49,7 +49,7 @@ async function namesOf(client: PoolClient, shopId: string, memberIds: string[]):
     first_name: string | null;
     last_name: string | null;
   }>(
-    `SELECT m.id, m.customer_id, m.status, c.email, c.first_name, c.last_name FROM members m
+    `SELECT m.id, m.customer_id, m.company_id, m.status, c.email, c.first_name, c.last_name FROM members m
      LEFT JOIN customers c ON c.shop_id = m.shop_id AND c.customer_id = m.customer_id WHERE m.shop_id = $1 AND m.id = ANY($2::bigint[])`,
     [shopId, memberIds],
   );
