@@ -89,9 +89,11 @@ ALTER TABLE order_states ADD COLUMN due_at timestamptz;
 CREATE INDEX order_states_due ON order_states (due_at) WHERE due_at IS NOT NULL;
 
 -- The collections of a product are in no webhook: they are fetched when an order first asks. Null while unknown.
-ALTER TABLE products ADD COLUMN collections text[];
+ALTER TABLE products ADD COLUMN collections text[], ADD COLUMN collections_at timestamptz;
 
-GRANT SELECT, INSERT, UPDATE ON member_facts, member_standings, tier_moves, member_awards, campaign_usage TO laurel_app;
+GRANT SELECT, INSERT, UPDATE ON tier_moves, member_awards, campaign_usage TO laurel_app;
+-- A birthday is forgotten with its person; standings are computed anew when two members become one.
+GRANT SELECT, INSERT, UPDATE, DELETE ON member_facts, member_standings TO laurel_app;
 DO $$
 DECLARE tenant_table text;
 BEGIN

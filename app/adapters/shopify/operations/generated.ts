@@ -187,6 +187,22 @@ export type ReadOrderLinesData = {
 
 export type ReadOrderLinesVariables = { readonly id: string; readonly after?: string | null };
 
+export type ReadProductData = {
+  readonly product: {
+    readonly title: string;
+    readonly vendor: string;
+    readonly productType: string;
+    readonly tags: ReadonlyArray<string>;
+    readonly updatedAt: string;
+    readonly collections: {
+      readonly nodes: ReadonlyArray<{ readonly id: string }>;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  } | null;
+};
+
+export type ReadProductVariables = { readonly id: string; readonly after?: string | null };
+
 export type ReadRefundData = {
   readonly refund: {
     readonly id: string;
