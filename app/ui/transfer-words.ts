@@ -16,6 +16,14 @@ export function transferInWords(transfer: Transfer): string {
       return `Taken back after a change of ${order}`;
     case 'clawback_pending':
       return `Pending points of ${order} taken back`;
+    case 'clawback_expired':
+      return `Expired before a change of ${order} would have taken them back`;
+    case 'owe':
+      return `Owed after a change of ${order}`;
+    case 'repay_debt':
+      return 'Repaid what was owed';
+    case 'expire':
+      return 'Expired';
     case 'hold':
       return 'Held for a reward';
     case 'capture':
@@ -33,10 +41,12 @@ export function transferInWords(transfer: Transfer): string {
     case 'merge_in':
     case 'merge_in_pending':
     case 'merge_in_held':
+    case 'merge_in_debt':
       return 'Came from a customer merged into this one';
     case 'merge_out':
     case 'merge_out_pending':
     case 'merge_out_held':
+    case 'merge_out_debt':
       return 'Went to the customer this one was merged into';
   }
 }
@@ -60,6 +70,7 @@ const accountNames: Readonly<Record<AccountName, string>> = {
   adjusted: 'adjustments',
   clawedBack: 'points taken back',
   breakage: 'points written off',
+  owed: 'points owed',
 };
 
 /** What an account is called in the sentence that says from where to where points moved. */
@@ -73,6 +84,8 @@ const orderKinds: ReadonlyMap<Transfer['kind'], 1 | -1> = new Map([
   ['earn_pending', 1],
   ['clawback', -1],
   ['clawback_pending', -1],
+  ['clawback_expired', -1],
+  ['owe', -1],
 ] as const);
 
 /**
@@ -97,6 +110,8 @@ const releases: Readonly<Record<string, string>> = {
   code_expired: 'the code expired unused',
   order_undone: 'the order that used it was cancelled or refunded',
   discount_refused: 'Shopify did not accept the discount',
+  reward_refused: 'Shopify would not make it',
+  taken_back_by_staff: 'taken back by the store',
 };
 
 /** Why a reward's points came back; a reason that has no words here is already a sentence, or shown as it is. */

@@ -140,7 +140,7 @@ describe('what was tampered with is found and named', () => {
   test('accounts that do not cancel out', async () => {
     expect(await found('ALTER TABLE balances DROP CONSTRAINT double_entry', 'UPDATE balances SET breakage = 3')).toEqual([
       `${name()}: the balance of breakage is 3, but the transfers add up to 0.`,
-      `${name()}: the nine accounts add up to 3, not to zero.`,
+      `${name()}: the ten accounts add up to 3, not to zero.`,
     ]);
   });
 

@@ -14,6 +14,7 @@ export const accountColumn: Readonly<Record<AccountName, string>> = {
   adjusted: 'adjusted',
   clawedBack: 'clawed_back',
   breakage: 'breakage',
+  owed: 'owed',
 };
 export const accountOfColumn = Object.fromEntries(Object.entries(accountColumn).map(([name, column]) => [column, name])) as Record<
   string,
@@ -65,7 +66,7 @@ async function loadLots(
   lots: Map<string, Lot[]>,
   uses: Map<string, LotUse[]>,
 ): Promise<void> {
-  // Uses first name the lots that may be refilled; those and every lot with something left are needed.
+  // Uses first name the lots that may be refilled; those, every lot with something left and what expired of orders' lots are needed.
   const useRows = await prepared<{ member_id: string; transfer_key: string; lot_key: string; amount: string }>(
     client,
     'load-lot-uses',
@@ -76,31 +77,43 @@ async function loadLots(
   for (const row of useRows) {
     push(uses, row.member_id, { transferKey: row.transfer_key, lotKey: row.lot_key, amount: safeInteger(row.amount, 'The lot use') });
   }
-  const lotRows = await prepared<{
-    member_id: string;
-    opened_by: string;
-    order_id: string | null;
-    amount: string;
-    remaining: string;
-    opened_at: Date;
-    expires_at: Date | null;
-  }>(
+  // Three looks, each into an index of its own, so that the lots that a busy member emptied over the years are not gone through.
+  const lotRows = await prepared<LotRow & { member_id: string }>(
     client,
     'load-lots',
-    `SELECT member_id, opened_by, order_id, amount, remaining, opened_at, expires_at FROM lots
-     WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND (remaining > 0 OR opened_by = ANY($3::text[]))`,
+    `SELECT member_id, ${lotColumns} FROM lots WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND remaining > 0
+     UNION ALL SELECT member_id, ${lotColumns} FROM lots WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND remaining = 0 AND expired > reclaimed
+     UNION ALL SELECT member_id, ${lotColumns} FROM lots
+       WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND opened_by = ANY($3::text[]) AND remaining = 0 AND expired <= reclaimed`,
     [shopId, memberIds, [...new Set(useRows.map((row) => row.lot_key))]],
   );
-  for (const row of lotRows) {
-    push(lots, row.member_id, {
-      openedBy: row.opened_by,
-      orderId: row.order_id,
-      amount: safeInteger(row.amount, 'The lot'),
-      remaining: safeInteger(row.remaining, 'The lot'),
-      openedAt: row.opened_at.getTime() as Instant,
-      expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
-    });
-  }
+  for (const row of lotRows) push(lots, row.member_id, readLot(row));
+}
+
+export interface LotRow {
+  opened_by: string;
+  order_id: string | null;
+  amount: string;
+  remaining: string;
+  opened_at: Date;
+  expires_at: Date | null;
+  expired: string;
+  reclaimed: string;
+}
+
+export const lotColumns = 'opened_by, order_id, amount, remaining, opened_at, expires_at, expired, reclaimed';
+
+export function readLot(row: LotRow): Lot {
+  return {
+    openedBy: row.opened_by,
+    orderId: row.order_id,
+    amount: safeInteger(row.amount, 'The lot'),
+    remaining: safeInteger(row.remaining, 'The lot'),
+    openedAt: row.opened_at.getTime() as Instant,
+    expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
+    expired: safeInteger(row.expired, 'The lot'),
+    reclaimed: safeInteger(row.reclaimed, 'The lot'),
+  };
 }
 
 function push<T>(map: Map<string, T[]>, key: string, item: T): void {
@@ -136,21 +149,21 @@ export async function writeBooks(
   await withRows(
     client,
     'open-lots',
-    `INSERT INTO lots (shop_id, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at)
-     SELECT $1, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at
-     FROM json_to_recordset($2) AS l(member_id bigint, opened_by text, order_id bigint, amount bigint, remaining bigint, opened_at timestamptz, expires_at timestamptz)`,
+    `INSERT INTO lots (shop_id, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at, expired, reclaimed)
+     SELECT $1, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at, expired, reclaimed
+     FROM json_to_recordset($2) AS l(member_id bigint, opened_by text, order_id bigint, amount bigint, remaining bigint, opened_at timestamptz,
+       expires_at timestamptz, expired bigint, reclaimed bigint)`,
     shopId,
     changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => lotRow(memberId, lot))),
   );
   await withRows(
     client,
     'change-lots',
-    `UPDATE lots SET remaining = c.remaining FROM json_to_recordset($2) AS c(member_id bigint, opened_by text, remaining bigint)
+    `UPDATE lots SET remaining = c.remaining, expired = c.expired, reclaimed = c.reclaimed
+     FROM json_to_recordset($2) AS c(member_id bigint, opened_by text, remaining bigint, expired bigint, reclaimed bigint)
      WHERE lots.shop_id = $1 AND lots.member_id = c.member_id AND lots.opened_by = c.opened_by`,
     shopId,
-    changed.flatMap(({ memberId, changes }) =>
-      changes.changedLots.map((lot) => ({ member_id: memberId, opened_by: lot.openedBy, remaining: lot.remaining })),
-    ),
+    changed.flatMap(({ memberId, changes }) => changes.changedLots.map((lot) => lotRow(memberId, lot))),
   );
   await withRows(
     client,
@@ -207,6 +220,8 @@ function lotRow(memberId: string, lot: Lot) {
     remaining: lot.remaining,
     opened_at: new Date(lot.openedAt),
     expires_at: lot.expiresAt === null ? null : new Date(lot.expiresAt),
+    expired: lot.expired,
+    reclaimed: lot.reclaimed,
   };
 }
 

@@ -1,8 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { LedgerAudit, LedgerBreach, LedgerLaw } from '../../application/ports/ledger-audit.ts';
 import { accounts, consumptionOrder } from '../../domain/ledger/index.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
-import { accountColumn } from './ledger-rows.server.ts';
+import { accountColumn, lotColumns, readLot, type LotRow } from './ledger-rows.server.ts';
 import { safeInteger } from './rows.ts';
 import { withTenant } from './tenant.ts';
 
@@ -27,26 +26,11 @@ export function createLedgerAudit({ pool }: { pool: Pool }): LedgerAudit {
       }),
     lotsOf: (shopId, memberId) =>
       withTenant(pool, shopId, async (client) => {
-        const { rows } = await client.query<{
-          opened_by: string;
-          order_id: string | null;
-          amount: string;
-          remaining: string;
-          opened_at: Date;
-          expires_at: Date | null;
-        }>(
-          'SELECT opened_by, order_id, amount, remaining, opened_at, expires_at FROM lots WHERE shop_id = $1 AND member_id = $2 AND remaining > 0',
+        const { rows } = await client.query<LotRow>(
+          `SELECT ${lotColumns} FROM lots WHERE shop_id = $1 AND member_id = $2 AND remaining > 0`,
           [shopId, memberId],
         );
-        const lots = rows.map((row) => ({
-          openedBy: row.opened_by,
-          orderId: row.order_id,
-          amount: safeInteger(row.amount, 'The lot'),
-          remaining: safeInteger(row.remaining, 'The lot'),
-          openedAt: row.opened_at.getTime() as Instant,
-          expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
-        }));
-        return consumptionOrder(lots, null);
+        return consumptionOrder(rows.map(readLot), null);
       }),
   };
 }
@@ -153,12 +137,32 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
     SELECT m.member_id, m.idem_key AS subject, coalesce(u.taken, 0) AS stated, least(m.amount, greatest(0, m.before)) AS proven
     FROM movements m LEFT JOIN uses u ON u.member_id = m.member_id AND u.transfer_key = m.idem_key
     WHERE NOT m.credits AND coalesce(u.taken, 0) <> least(m.amount, greatest(0, m.before))`,
+  expired_is_explained: `
+    WITH expiries AS (
+      SELECT member_id, substr(idem_key, 8) AS lot_key, amount FROM transfers WHERE shop_id = $1 AND kind = 'expire'
+    ), reclaims AS (
+      SELECT member_id, order_id, sum(amount) AS amount FROM transfers WHERE shop_id = $1 AND kind = 'clawback_expired' GROUP BY 1, 2
+    ), lapsed AS (
+      SELECT member_id, order_id, opened_by, expired, reclaimed FROM lots WHERE shop_id = $1 AND expired > 0
+    ), of_orders AS (
+      SELECT member_id, order_id, sum(reclaimed) AS reclaimed FROM lapsed WHERE reclaimed > 0 GROUP BY 1, 2
+    )
+    SELECT coalesce(l.member_id, e.member_id) AS member_id, coalesce(l.opened_by, e.lot_key) || ', expired' AS subject,
+      coalesce(l.expired, 0) AS stated, coalesce(e.amount, 0) AS proven
+    FROM lapsed l FULL JOIN expiries e ON e.member_id = l.member_id AND e.lot_key = l.opened_by
+    WHERE coalesce(l.expired, 0) <> coalesce(e.amount, 0)
+    UNION ALL
+    SELECT coalesce(o.member_id, r.member_id), 'order ' || coalesce(o.order_id, r.order_id) || ', taken back of what expired',
+      coalesce(o.reclaimed, 0), coalesce(r.amount, 0)
+    FROM of_orders o FULL JOIN reclaims r ON r.member_id = o.member_id AND r.order_id = o.order_id
+    WHERE coalesce(o.reclaimed, 0) <> coalesce(r.amount, 0)`,
   position_is_posted: `
     WITH posted AS (
       -- The members who have an order's transfers: two where one customer was merged into another.
       SELECT order_id, program_id, split_part(idem_key, ':', 4) AS rule_id, max(member_id) AS member_id,
         sum(CASE WHEN credit = 'pending' THEN amount WHEN debit = 'pending' THEN -amount ELSE 0 END) AS pending,
-        sum(CASE WHEN credit = 'available' THEN amount WHEN debit = 'available' THEN -amount ELSE 0 END) AS available
+        -- What had expired, and what is owed, was taken back from the order although it was not taken from what is available.
+        sum(CASE WHEN credit = 'available' THEN amount WHEN debit = 'available' OR kind IN ('clawback_expired', 'owe') THEN -amount ELSE 0 END) AS available
       FROM transfers WHERE shop_id = $1 AND order_id IS NOT NULL AND idem_key LIKE 'order:%' GROUP BY 1, 2, 3
     ), awarded AS (
       SELECT o.order_id, a.key::bigint AS program_id, p.key AS rule_id, (a.value ->> 'memberId')::bigint AS member_id,

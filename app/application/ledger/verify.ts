@@ -33,7 +33,7 @@ function factOf({ law, subject, stated, proven }: LedgerBreach): string {
     case 'balance_is_sum':
       return `the balance of ${what} is ${stated ?? 'missing'}, but the transfers add up to ${proven ?? 0}.`;
     case 'accounts_cancel_out':
-      return `the nine accounts add up to ${stated ?? 0}, not to zero.`;
+      return `the ten accounts add up to ${stated ?? 0}, not to zero.`;
     case 'lots_hold_available':
       return `the lots hold ${stated ?? 0} points, but by the balance they should hold ${proven ?? 0}.`;
     case 'lot_is_explained':
@@ -42,6 +42,8 @@ function factOf({ law, subject, stated, proven }: LedgerBreach): string {
       return `the lot ${what} states ${stated} points, but by its transfer and its uses it should be ${proven}.`;
     case 'debit_is_explained':
       return `the transfer ${what} took ${stated ?? 0} points from lots, but there were ${proven ?? 0} to take.`;
+    case 'expired_is_explained':
+      return `${what}: ${stated ?? 0} points by the lots, but ${proven ?? 0} by the transfers.`;
     case 'position_is_posted':
       return `${what} is stated as ${stated ?? 'nothing'}, but the order’s transfers add up to ${proven ?? 0}.`;
     case 'key_is_unique':

@@ -4,12 +4,13 @@ import type { MemberId, ShopId } from '../../domain/shared/ids.ts';
 /**
  * Laws that the stored ledger obeys at every commit.
  *
- * balance_is_sum: each of a member's nine accounts is the sum of the transfers that touched it.
- * accounts_cancel_out: the nine accounts add up to zero.
+ * balance_is_sum: each of a member's ten accounts is the sum of the transfers that touched it.
+ * accounts_cancel_out: the ten accounts add up to zero.
  * lots_hold_available: what remains in a member's lots is what is available, or nothing while that is below zero.
  * lot_is_explained: a lot holds what its transfer brought, less the deficit that it repaid and what it gave back to older
  *   lots, changed by every later use.
  * debit_is_explained: what a transfer out of available took from lots is its amount, as far as there was anything to take.
+ * expired_is_explained: what of a lot expired is what its expiry moved, and what was taken back of it is what refunds of its order moved.
  * position_is_posted: what an order's state says was posted for a rule is what its transfers add up to.
  * key_is_unique: no two transfers of a member have the same idempotency key.
  * held_is_open: held points are the prices of the redemptions that are still open.
@@ -20,6 +21,7 @@ export const ledgerLaws = [
   'lots_hold_available',
   'lot_is_explained',
   'debit_is_explained',
+  'expired_is_explained',
   'position_is_posted',
   'key_is_unique',
   'held_is_open',

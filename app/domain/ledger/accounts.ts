@@ -7,8 +7,21 @@
  * lot: the credit side of a transfer into `available`, with its own expiry. Spending consumes lots.
  * deficit: what was taken from a member beyond what the lots held; it is there exactly when `available` is negative, and
  * later points repay it before they fill a lot.
+ * debt: what a clawback could not take because the program lets no balance fall below zero, and did not forgive either. It is
+ * the account `owed` below zero; while there is one nothing is available, because every credit repays it at once.
  */
-export const accounts = ['available', 'pending', 'issued', 'held', 'redeemed', 'expired', 'adjusted', 'clawedBack', 'breakage'] as const;
+export const accounts = [
+  'available',
+  'pending',
+  'issued',
+  'held',
+  'redeemed',
+  'expired',
+  'adjusted',
+  'clawedBack',
+  'breakage',
+  'owed',
+] as const;
 export type AccountName = (typeof accounts)[number];
 export type Balances = Readonly<Record<AccountName, number>>;
 
@@ -21,6 +34,11 @@ export const transferKinds = {
   release_pending: ['pending', 'available'],
   clawback: ['available', 'clawedBack'],
   clawback_pending: ['pending', 'clawedBack'],
+  /** What is to be taken back had expired already. */
+  clawback_expired: ['expired', 'clawedBack'],
+  owe: ['owed', 'clawedBack'],
+  repay_debt: ['available', 'owed'],
+  expire: ['available', 'expired'],
   hold: ['available', 'held'],
   capture: ['held', 'redeemed'],
   release_hold: ['held', 'available'],
@@ -34,6 +52,8 @@ export const transferKinds = {
   merge_in_pending: ['adjusted', 'pending'],
   merge_out_held: ['held', 'adjusted'],
   merge_in_held: ['adjusted', 'held'],
+  merge_out_debt: ['adjusted', 'owed'],
+  merge_in_debt: ['owed', 'adjusted'],
 } as const satisfies Record<string, readonly [AccountName, AccountName]>;
 
 export type TransferKind = keyof typeof transferKinds;

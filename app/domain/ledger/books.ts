@@ -1,5 +1,6 @@
 import type { Instant } from '../shared/instant.ts';
 import { accounts, emptyBalances, pointsMax, transferKinds, type AccountName, type Balances, type TransferKind } from './accounts.ts';
+import { consumptionOrder, isAlive, LotShelf, type Lot } from './lots.ts';
 
 /** A transfer to be posted. `key` names the business fact and is unique per member, for ever. */
 export interface TransferDraft {
@@ -19,21 +20,13 @@ export interface TransferDraft {
   readonly undoes?: string;
   /** When points credited to `available` expire; null for never. */
   readonly expiresAt?: Instant | null;
+  /** The lot that gives before all others; one that expires gives alone. */
+  readonly lot?: string;
 }
 
 export interface Transfer extends TransferDraft {
   readonly debit: AccountName;
   readonly credit: AccountName;
-}
-
-export interface Lot {
-  /** Key of the transfer that opened it. */
-  readonly openedBy: string;
-  readonly orderId: string | null;
-  readonly amount: number;
-  readonly remaining: number;
-  readonly openedAt: Instant;
-  readonly expiresAt: Instant | null;
 }
 
 /** What a transfer took from a lot (negative) or gave back (positive). */
@@ -48,34 +41,49 @@ export interface BookChanges {
   readonly transfers: readonly Transfer[];
   readonly delta: Balances;
   readonly openedLots: readonly Lot[];
-  /** Lots that existed before, with what remains in them now. */
+  /** Lots that existed before, as they are now. */
   readonly changedLots: readonly Lot[];
   readonly lotUses: readonly LotUse[];
 }
 
+/** How far taking back may go: below zero; to zero, forgiving the rest; to zero, with the rest as a debt. */
+export type ClawbackFloor = 'negative' | 'zero' | 'debt';
+
+/** What became of points that were to be taken back; the four add up to them. */
+export interface Clawback {
+  /** Taken from available points. */
+  readonly taken: number;
+  /** Had expired already, so that nothing was left to take. */
+  readonly lapsed: number;
+  readonly owed: number;
+  readonly forgiven: number;
+}
+
 /**
  * The books of one member, as loaded, and the postings made since. Holds the invariants: every transfer moves one positive
- * amount between two accounts, the accounts add up to zero, and the lots add up to what is available, or to nothing where
- * that is negative.
+ * amount between two accounts, the accounts add up to zero, the lots add up to what is available, or to nothing where
+ * that is negative, and nothing is available while something is owed.
  */
 export class MemberBooks {
   readonly #balances: Record<AccountName, number>;
   readonly #before: Balances;
-  readonly #lots = new Map<string, Lot>();
+  readonly #lots: LotShelf;
   readonly #usesByTransfer = new Map<string, LotUse[]>();
-  readonly #touched = new Set<string>();
-  readonly #opened = new Set<string>();
   readonly #transfers: Transfer[] = [];
   readonly #newUses: LotUse[] = [];
 
   readonly #lotsLoaded: boolean;
 
-  /** `lots` must hold every lot with something remaining, and those that `uses` name; null when they were not loaded, and then nothing may be taken from `available`. */
+  /**
+   * `lots` must hold the lots with something remaining, at least the first of them in consumption order that give what will be
+   * taken; those that `uses` name; and those of the orders at hand that expired. Null when they were not loaded, and then nothing
+   * may be taken from `available`.
+   */
   constructor(loaded: { balances: Balances; lots: readonly Lot[] | null; uses: readonly LotUse[] }) {
     this.#before = loaded.balances;
     this.#balances = { ...loaded.balances };
     this.#lotsLoaded = loaded.lots !== null;
-    for (const lot of loaded.lots ?? []) this.#lots.set(lot.openedBy, lot);
+    this.#lots = new LotShelf(loaded.lots ?? []);
     for (const use of loaded.uses) this.#remember(use);
   }
 
@@ -88,27 +96,68 @@ export class MemberBooks {
   }
 
   get lots(): readonly Lot[] {
-    return [...this.#lots.values()];
+    return this.#lots.all();
   }
 
-  /** Posts one transfer. Throws when it would break an invariant: callers decide beforehand what is allowed. */
+  /** The debt: what clawbacks could not take and later points repay. */
+  get owed(): number {
+    return 0 - this.#balances.owed;
+  }
+
+  /** Posts one transfer, and after it what it repays of a debt. Throws when it would break an invariant: callers decide beforehand what is allowed. */
   post(draft: TransferDraft): Transfer {
     const { amount } = draft;
     if (!Number.isSafeInteger(amount) || amount <= 0 || amount > pointsMax) {
       throw new RangeError(`A transfer moves 1 to ${pointsMax} whole points, not ${amount} (${draft.key}).`);
     }
     const [debit, credit] = transferKinds[draft.kind];
-    if ((debit === 'pending' || debit === 'held') && this.#balances[debit] < amount) {
+    if ((debit === 'pending' || debit === 'held' || debit === 'expired') && this.#balances[debit] < amount) {
       throw new RangeError(`${draft.key} would take ${amount} from ${debit}, which holds ${this.#balances[debit]}.`);
     }
+    if (credit === 'owed' && this.owed < amount) throw new RangeError(`${draft.key} would repay ${amount} of a debt of ${this.owed}.`);
     const transfer: Transfer = { ...draft, debit, credit };
     // Lots first: they read `available` as it was before this transfer.
     if (debit === 'available') this.#consume(transfer);
     if (credit === 'available') this.#fill(transfer);
+    if (transfer.kind === 'clawback_expired') this.#reclaim(transfer);
     this.#balances[debit] -= amount;
     this.#balances[credit] += amount;
     this.#transfers.push(transfer);
+    this.#repay(transfer);
     return transfer;
+  }
+
+  /** Adds to the debt; what is available repays it at once. */
+  owe(draft: Omit<TransferDraft, 'kind'>): Transfer {
+    return this.post({ ...draft, kind: 'owe' });
+  }
+
+  /**
+   * Takes back what an order gave. What had expired of its own lots is not taken twice; the rest comes out of available points,
+   * as far as the floor lets it. Up to three transfers: `key`, `key:expired`, `key:owed`.
+   */
+  clawback(draft: Omit<TransferDraft, 'kind'>, floor: ClawbackFloor): Clawback {
+    const { amount, key } = draft;
+    const lapsed = Math.min(amount, this.#reclaimable(draft.orderId));
+    if (lapsed > 0) this.post({ ...draft, kind: 'clawback_expired', key: `${key}:expired`, amount: lapsed });
+    const left = amount - lapsed;
+    const taken = floor === 'negative' ? left : Math.min(left, Math.max(0, this.#balances.available));
+    if (taken > 0) this.post({ ...draft, kind: 'clawback', amount: taken });
+    const beyond = left - taken;
+    if (beyond === 0 || floor !== 'debt') return { taken, lapsed, owed: 0, forgiven: beyond };
+    this.owe({ ...draft, key: `${key}:owed`, amount: beyond });
+    return { taken, lapsed, owed: beyond, forgiven: 0 };
+  }
+
+  /** Lets expire what lots still hold whose time was over by `at`, each at its own time. A lot expires at most once, so its key needs no number. */
+  expireDue(at: Instant): readonly Transfer[] {
+    const due = [...this.#lots.inConsumptionOrder()].filter(({ expiresAt }) => expiresAt !== null && expiresAt <= at);
+    return due.map((lot) => this.expireLot(lot, lot.expiresAt ?? at));
+  }
+
+  /** Lets expire what one lot still holds. */
+  expireLot({ openedBy, remaining }: Lot, at: Instant): Transfer {
+    return this.post({ kind: 'expire', key: `expire:${openedBy}`, amount: remaining, occurredAt: at, lot: openedBy });
   }
 
   changes(): BookChanges {
@@ -116,35 +165,49 @@ export class MemberBooks {
       AccountName,
       number
     >;
-    return {
-      transfers: this.#transfers,
-      delta,
-      openedLots: [...this.#opened].map((key) => this.#lot(key)),
-      changedLots: [...this.#touched].map((key) => this.#lot(key)),
-      lotUses: this.#newUses,
-    };
+    return { transfers: this.#transfers, delta, ...this.#lots.changes(), lotUses: this.#newUses };
   }
 
-  /** Takes points out of lots: first from those that the order itself filled, then in consumption order. */
+  /** Takes points out of lots: from the one named, from those that the order itself filled, then in consumption order. */
   #consume(transfer: Transfer): void {
     if (!this.#lotsLoaded) throw new Error(`${transfer.key} takes from available, but the member's lots were not loaded.`);
-    let left = transfer.amount;
-    for (const lot of consumptionOrder([...this.#lots.values()], transfer.kind === 'clawback' ? (transfer.orderId ?? null) : null)) {
-      if (left === 0) return;
+    const expected = Math.min(transfer.amount, Math.max(0, this.#balances.available));
+    let left = expected;
+    for (const lot of this.#givers(transfer)) {
+      if (left === 0) break;
       const taken = Math.min(left, lot.remaining);
       if (taken === 0) continue;
       this.#change(lot, -taken, transfer.key);
       left -= taken;
     }
-    // What no lot could give is the deficit: `available` goes below zero by exactly that.
+    // What is more than all lots held is the deficit: `available` goes below zero by exactly that.
+    if (left > 0) throw new Error(`${transfer.key} takes ${expected} points, of which ${left} are in lots that were not loaded.`);
+    if (transfer.kind === 'expire') this.#close(transfer);
   }
 
-  /** Puts points into `available`: repays a deficit, then refills the lots of what it undoes, then opens a lot. */
+  *#givers({ kind, orderId, lot, key }: Transfer): Iterable<Lot> {
+    if (lot !== undefined) yield this.#lots.get(lot);
+    if (kind === 'expire') {
+      if (lot === undefined) throw new Error(`${key} does not say which lot expires.`);
+      return;
+    }
+    if (kind === 'clawback' && orderId !== undefined) yield* this.#lots.ofOrder(orderId);
+    yield* this.#lots.inConsumptionOrder();
+  }
+
+  #close({ key, lot: lotKey, amount }: Transfer): void {
+    const lot = this.#lots.get(lotKey ?? '');
+    if (lot.remaining > 0) throw new RangeError(`${key} would let ${amount} points expire and leave ${lot.remaining} in the lot.`);
+    this.#lots.put({ ...lot, expired: lot.expired + amount });
+  }
+
+  /** Puts points into `available`: repays a deficit, then refills the lots of what it undoes that are still alive, then opens a lot. */
   #fill(transfer: Transfer): void {
     const deficit = Math.max(0, -this.#balances.available);
     let left = transfer.amount - Math.min(deficit, transfer.amount);
     if (transfer.undoes !== undefined) {
       for (const { lot, taken } of this.#takenBy(transfer.undoes)) {
+        if (!isAlive(lot, transfer.occurredAt)) continue;
         const given = Math.min(left, taken, lot.amount - lot.remaining);
         if (given <= 0) continue;
         this.#change(lot, given, transfer.key);
@@ -152,15 +215,40 @@ export class MemberBooks {
       }
       if (left === 0) return;
     }
-    this.#lots.set(transfer.key, {
+    this.#lots.open({
       openedBy: transfer.key,
       orderId: transfer.orderId ?? null,
       amount: transfer.undoes === undefined ? transfer.amount : left,
       remaining: left,
       openedAt: transfer.occurredAt,
       expiresAt: transfer.expiresAt ?? null,
+      expired: 0,
+      reclaimed: 0,
     });
-    this.#opened.add(transfer.key);
+  }
+
+  /** While something is owed nothing is available: the lot that was just filled repays first. */
+  #repay({ key, credit, occurredAt }: Transfer): void {
+    const amount = Math.min(this.owed, this.#balances.available);
+    if (amount <= 0) return;
+    const opened = credit === 'available' && this.#lots.has(key) ? { lot: key } : {};
+    this.post({ kind: 'repay_debt', key: `${key}:repays`, amount, occurredAt, ...opened });
+  }
+
+  #reclaimable(orderId: string | undefined): number {
+    if (orderId === undefined) return 0;
+    return this.#lots.ofOrder(orderId).reduce((sum, { expired, reclaimed }) => sum + expired - reclaimed, 0);
+  }
+
+  /** Notes of the order's own lots that what expired of them was taken back. */
+  #reclaim({ key, orderId, amount }: Transfer): void {
+    let left = amount;
+    for (const lot of orderId === undefined ? [] : this.#lots.ofOrder(orderId)) {
+      const reclaimed = Math.min(left, lot.expired - lot.reclaimed);
+      if (reclaimed > 0) this.#lots.put({ ...lot, reclaimed: lot.reclaimed + reclaimed });
+      left -= reclaimed;
+    }
+    if (left > 0) throw new RangeError(`${key} would take back ${amount} expired points, ${left} more than of its order expired.`);
   }
 
   /** What transfers whose keys begin so have taken from each lot and not given back yet, in consumption order. */
@@ -170,13 +258,12 @@ export class MemberBooks {
       if (!transferKey.startsWith(keysBegin)) continue;
       for (const { lotKey, amount } of uses) taken.set(lotKey, (taken.get(lotKey) ?? 0) - amount);
     }
-    const lots = [...taken.keys()].map((key) => this.#lot(key));
+    const lots = [...taken.keys()].map((key) => this.#lots.get(key));
     return consumptionOrder(lots, null).map((lot) => ({ lot, taken: taken.get(lot.openedBy) ?? 0 }));
   }
 
   #change(lot: Lot, by: number, transferKey: string): void {
-    this.#lots.set(lot.openedBy, { ...lot, remaining: lot.remaining + by });
-    if (!this.#opened.has(lot.openedBy)) this.#touched.add(lot.openedBy);
+    this.#lots.put({ ...lot, remaining: lot.remaining + by });
     const use = { transferKey, lotKey: lot.openedBy, amount: by };
     this.#newUses.push(use);
     this.#remember(use);
@@ -187,33 +274,22 @@ export class MemberBooks {
     if (uses) uses.push(use);
     else this.#usesByTransfer.set(use.transferKey, [use]);
   }
-
-  #lot(key: string): Lot {
-    const lot = this.#lots.get(key);
-    if (lot === undefined) throw new Error(`The lot ${key} was not loaded.`);
-    return lot;
-  }
-}
-
-/** Own order's lots first (for a clawback), then soonest to expire, never-expiring last, then oldest, then by key. */
-export function consumptionOrder(lots: readonly Lot[], ownOrderId: string | null): Lot[] {
-  const own = (lot: Lot) => (ownOrderId !== null && lot.orderId === ownOrderId ? 0 : 1);
-  const expiry = (lot: Lot) => lot.expiresAt ?? Number.POSITIVE_INFINITY;
-  return [...lots].sort((a, b) => {
-    if (own(a) !== own(b)) return own(a) - own(b);
-    if (expiry(a) !== expiry(b)) return expiry(a) < expiry(b) ? -1 : 1;
-    if (a.openedAt !== b.openedAt) return a.openedAt - b.openedAt;
-    return a.openedBy < b.openedBy ? -1 : a.openedBy > b.openedBy ? 1 : 0;
-  });
 }
 
 /** The law that every member obeys after every command; the sentence of the first breach, or null. */
 export function breachOf(books: { balances: Balances; lots: readonly Lot[] }): string | null {
-  const total = accounts.reduce((sum, name) => sum + books.balances[name], 0);
+  const { balances, lots } = books;
+  const total = accounts.reduce((sum, name) => sum + balances[name], 0);
   if (total !== 0) return `The accounts add up to ${total}, not to zero.`;
-  const inLots = books.lots.reduce((sum, lot) => sum + lot.remaining, 0);
-  if (inLots !== Math.max(0, books.balances.available)) return `The lots hold ${inLots} while ${books.balances.available} are available.`;
-  if (books.balances.pending < 0 || books.balances.held < 0) return 'Pending or held points are below zero.';
-  const wrong = books.lots.find((lot) => lot.remaining < 0 || lot.remaining > lot.amount);
-  return wrong ? `The lot ${wrong.openedBy} holds ${wrong.remaining} of ${wrong.amount}.` : null;
+  const inLots = lots.reduce((sum, lot) => sum + lot.remaining, 0);
+  if (inLots !== Math.max(0, balances.available)) return `The lots hold ${inLots} while ${balances.available} are available.`;
+  if (balances.pending < 0 || balances.held < 0 || balances.expired < 0) return 'Pending, held or expired points are below zero.';
+  if (balances.owed > 0) return `The account of what is owed is ${balances.owed}; a debt is below zero.`;
+  if (balances.owed < 0 && balances.available > 0) return `${balances.available} points are available while ${-balances.owed} are owed.`;
+  const wrong = lots.find((lot) => lot.remaining < 0 || lot.remaining + lot.expired > lot.amount);
+  if (wrong) return `The lot ${wrong.openedBy} holds ${wrong.remaining} of ${wrong.amount}${wrong.expired > 0 ? `, of which ${wrong.expired} expired` : ''}.`; // prettier-ignore
+  const refilled = lots.find((lot) => lot.expired > 0 && lot.remaining > 0);
+  if (refilled) return `The lot ${refilled.openedBy} holds ${refilled.remaining} although it expired.`;
+  const overtaken = lots.find((lot) => lot.reclaimed < 0 || lot.reclaimed > lot.expired);
+  return overtaken ? `Of the lot ${overtaken.openedBy} ${overtaken.reclaimed} expired points were taken back, but ${overtaken.expired} expired.` : null; // prettier-ignore
 }

@@ -34,6 +34,33 @@ describe('a merge', () => {
     expect(merged(booksWith({ earned: 100 }), booksWith({ lost: 30 })).available).toBe(70);
   });
 
+  it('keeps when points expire and which order they came from', () => {
+    const [gone, kept] = [MemberBooks.empty(), MemberBooks.empty()];
+    gone.post({ kind: 'earn', key: 'a', amount: 10, orderId: '1', expiresAt: at(50), occurredAt: at(0) });
+    gone.post({ kind: 'earn', key: 'b', amount: 10, orderId: '1', expiresAt: at(50), occurredAt: at(1) });
+    gone.post({ kind: 'earn', key: 'c', amount: 5, orderId: '2', expiresAt: at(50), occurredAt: at(2) });
+    gone.post({ kind: 'earn', key: 'd', amount: 3, occurredAt: at(3) });
+    merged(gone, kept);
+    expect(kept.lots.map(({ orderId, remaining, expiresAt }) => [orderId, remaining, expiresAt])).toEqual([
+      ['1', 20, at(50)],
+      ['2', 5, at(50)],
+      [null, 3, null],
+    ]);
+  });
+
+  it('carries what is owed over, which the kept member’s points repay', () => {
+    const [gone, kept] = [MemberBooks.empty(), booksWith({ earned: 30 })];
+    gone.owe({ key: 'debt', amount: 40, occurredAt: at(0) });
+    expect(merged(gone, kept)).toMatchObject({ available: 0, owed: -10 });
+    expect(gone.owed).toBe(0);
+  });
+
+  it('lets the gone member’s points repay what the kept one owes', () => {
+    const kept = MemberBooks.empty();
+    kept.owe({ key: 'debt', amount: 40, occurredAt: at(0) });
+    expect(merged(booksWith({ earned: 100 }), kept)).toMatchObject({ available: 60, owed: 0 });
+  });
+
   it('of two empty members posts nothing', () => {
     const [gone, kept] = [booksWith({}), booksWith({})];
     merged(gone, kept);
