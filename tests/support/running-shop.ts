@@ -72,6 +72,8 @@ export async function ledgerBreaches(database: Database, shop: Shop): Promise<st
           remaining: Number(lot.remaining),
           openedAt: 0 as Instant,
           expiresAt: null,
+          expired: 0,
+          reclaimed: 0,
         }));
       const read = readBalances(row);
       const breach = breachOf({ balances: read, lots: own });
