@@ -18,16 +18,29 @@ export interface TierStanding {
   readonly since: Instant | null;
   /** What counts at present: points, minor units or orders, by the basis. */
   readonly amount: number;
-  /** By day of the shop's calendar, oldest first, as far back as the window reaches; empty where the window is a lifetime. */
+  /**
+   * What it is made of, oldest first: with rolling months by day of the shop's calendar, with years under the first day of the
+   * year; empty where the window is a lifetime. What no longer counts is left out.
+   */
   readonly days: ReadonlyArray<readonly [day: string, amount: number]>;
-  /** When the tier was reached or last renewed: rolling windows count from here. */
+  /** When the tier was reached or last renewed: rolling windows count from the day after. */
   readonly renewedAt: Instant | null;
   /** When the member falls unless they qualify before; null when they do not. Grace included. */
   readonly fallsAt: Instant | null;
+  /** What counted in the year that ended last, while the member has grace because it was too little; null otherwise. */
+  readonly judged: number | null;
   /** Levels that were ever reached, for what is given once. */
   readonly entered: readonly string[];
-  /** A tier that staff set by hand, and until when; null for none. */
-  readonly held: { readonly tier: string; readonly until: Instant | null } | null;
+  /**
+   * A tier that staff set by hand, and until when; null for none. It is the member's whatever they qualify for. What they have
+   * earned goes on underneath (`earned`; `renewedAt`, `fallsAt` and `judged` are about that) and shows when the hold ends.
+   */
+  readonly held: {
+    readonly tier: string;
+    readonly until: Instant | null;
+    readonly earned: string | null;
+    readonly earnedSince: Instant | null;
+  } | null;
 }
 
 export const noStanding: TierStanding = {
@@ -37,6 +50,7 @@ export const noStanding: TierStanding = {
   days: [],
   renewedAt: null,
   fallsAt: null,
+  judged: null,
   entered: [],
   held: null,
 };
@@ -55,4 +69,16 @@ export interface TierMove {
 export interface TierStep {
   readonly standing: TierStanding;
   readonly moves: readonly TierMove[];
+}
+
+/** Something that counts towards a tier, or, where negative, takes from what counted. */
+export interface TierContribution {
+  readonly at: Instant;
+  /** Points, minor units or orders, by the basis. */
+  readonly amount: number;
+  /**
+   * When that counted which a negative amount takes back: the order's instant, for a refund. It is taken from there, so that it
+   * leaves the window together with its order. `at` when missing.
+   */
+  readonly countedAt?: Instant;
 }

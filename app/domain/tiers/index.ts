@@ -1,0 +1,12 @@
+export { advanceTier, countTowardsTier, holdTier, tierDueAt } from './advance.ts';
+export { tierProgress, type TierProgress } from './progress.ts';
+export { recalculateTier } from './recalculate.ts';
+export {
+  noStanding,
+  type TierContribution,
+  type TierMove,
+  type TierMoveReason,
+  type TierRules,
+  type TierStanding,
+  type TierStep,
+} from './standing.ts';
