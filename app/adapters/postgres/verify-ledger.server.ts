@@ -141,11 +141,11 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
     WITH expiries AS (
       SELECT member_id, substr(idem_key, 8) AS lot_key, amount FROM transfers WHERE shop_id = $1 AND kind = 'expire'
     ), reclaims AS (
-      SELECT member_id, order_id, sum(amount) AS amount FROM transfers WHERE shop_id = $1 AND kind = 'clawback_expired' GROUP BY 1, 2
+      SELECT member_id, coalesce(order_id, 0) AS order_id, sum(amount) AS amount FROM transfers WHERE shop_id = $1 AND kind = 'clawback_expired' GROUP BY 1, 2
     ), lapsed AS (
       SELECT member_id, order_id, opened_by, expired, reclaimed FROM lots WHERE shop_id = $1 AND expired > 0
     ), of_orders AS (
-      SELECT member_id, order_id, sum(reclaimed) AS reclaimed FROM lapsed WHERE reclaimed > 0 GROUP BY 1, 2
+      SELECT member_id, coalesce(order_id, 0) AS order_id, sum(reclaimed) AS reclaimed FROM lapsed WHERE reclaimed > 0 GROUP BY 1, 2
     )
     SELECT coalesce(l.member_id, e.member_id) AS member_id, coalesce(l.opened_by, e.lot_key) || ', expired' AS subject,
       coalesce(l.expired, 0) AS stated, coalesce(e.amount, 0) AS proven

@@ -93,7 +93,7 @@ export function postPosition(books: MemberBooks, position: Position, points: num
       post('earn', change - restored);
       available += change - restored;
     } else if (change < 0) {
-      const taken = books.clawback(draft(-change), posting.floor);
+      const taken = books.clawback({ ...draft(-change), undoes: `${posting.key}:` }, posting.floor);
       available -= -change - taken.forgiven;
       forgiven += taken.forgiven;
     }

@@ -214,9 +214,15 @@ describe('an expiry', () => {
 
   it('says which lot it is about, and takes all that it holds', () => {
     const books = withTwoLots();
-    expect(() => books.post({ kind: 'expire', key: 'x', amount: 5, occurredAt: at(1) })).toThrow('which lot expires');
-    expect(() => books.post({ kind: 'expire', key: 'x', amount: 31, occurredAt: at(1), lot: 'a' })).toThrow('not loaded');
-    expect(() => books.post({ kind: 'expire', key: 'x', amount: 29, occurredAt: at(1), lot: 'a' })).toThrow('leave 1 in the lot');
+    const before = { ...books.balances };
+    for (const [amount, lot] of [
+      [5, {}],
+      [31, { lot: 'a' }],
+      [29, { lot: 'a' }],
+    ] as const) {
+      expect(() => books.post({ kind: 'expire', key: 'x', amount, occurredAt: at(1), ...lot })).toThrow('expire of a lot that holds');
+    }
+    expect([books.balances, remaining(books)]).toEqual([before, { a: 30, b: 20, c: 5 }]);
   });
 
   it('closes its lot: points that come back open another, with the life that they are given', () => {
@@ -248,6 +254,19 @@ describe('an expiry', () => {
     });
   });
 
+  it('of what something else than an order gave is not taken back twice either', () => {
+    const books = MemberBooks.empty();
+    post(books, 'earn', 30, { key: 'activity:review:1:1', expiresAt: at(100) });
+    post(books, 'earn', 20, { key: 'activity:review:2:1' });
+    books.expireDue(at(100));
+    const undone = { key: 'activity:review:1:2', undoes: 'activity:review:1:', amount: 30, occurredAt: at(150) };
+    expect(books.clawback(undone, 'negative')).toMatchObject({ taken: 0, lapsed: 30 });
+    expect(books.clawback({ ...undone, key: 'b', undoes: 'activity:review:2:', amount: 5 }, 'negative')).toMatchObject({
+      taken: 5,
+      lapsed: 0,
+    });
+  });
+
   it('of another order’s points takes nothing from a refund', () => {
     const books = withTwoLots();
     books.expireDue(at(100));
@@ -255,7 +274,7 @@ describe('an expiry', () => {
       taken: 20,
       lapsed: 0,
     });
-    expect(() => books.post({ kind: 'clawback_expired', key: 'x', amount: 5, orderId: '2', occurredAt: at(151) })).toThrow('than of its order expired'); // prettier-ignore
+    expect(() => books.post({ kind: 'clawback_expired', key: 'x', amount: 5, orderId: '2', occurredAt: at(151) })).toThrow('0 are its own'); // prettier-ignore
   });
 });
 

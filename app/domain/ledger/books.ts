@@ -20,7 +20,7 @@ export interface TransferDraft {
   readonly undoes?: string;
   /** When points credited to `available` expire; null for never. */
   readonly expiresAt?: Instant | null;
-  /** The lot that gives before all others; one that expires gives alone. */
+  /** The lot that gives before all others; an expiry must name one, and takes all that it holds. */
   readonly lot?: string;
 }
 
@@ -48,6 +48,8 @@ export interface BookChanges {
 
 /** How far taking back may go: below zero; to zero, forgiving the rest; to zero, with the rest as a debt. */
 export type ClawbackFloor = 'negative' | 'zero' | 'debt';
+
+type OwnLots = Pick<TransferDraft, 'orderId' | 'undoes'>;
 
 /** What became of points that were to be taken back; the four add up to them. */
 export interface Clawback {
@@ -114,6 +116,9 @@ export class MemberBooks {
     if ((debit === 'pending' || debit === 'held' || debit === 'expired') && this.#balances[debit] < amount) {
       throw new RangeError(`${draft.key} would take ${amount} from ${debit}, which holds ${this.#balances[debit]}.`);
     }
+    if (draft.kind === 'clawback_expired' && this.#reclaimable(draft) < amount) {
+      throw new RangeError(`${draft.key} would take back ${amount} expired points, of which ${this.#reclaimable(draft)} are its own.`);
+    }
     if (credit === 'owed' && this.owed < amount) throw new RangeError(`${draft.key} would repay ${amount} of a debt of ${this.owed}.`);
     const transfer: Transfer = { ...draft, debit, credit };
     // Lots first: they read `available` as it was before this transfer.
@@ -133,12 +138,12 @@ export class MemberBooks {
   }
 
   /**
-   * Takes back what an order gave. What had expired of its own lots is not taken twice; the rest comes out of available points,
+   * Takes back what an order gave, or what `undoes` names. What had expired of its own lots is not taken twice; the rest comes out of available points,
    * as far as the floor lets it. Up to three transfers: `key`, `key:expired`, `key:owed`.
    */
   clawback(draft: Omit<TransferDraft, 'kind'>, floor: ClawbackFloor): Clawback {
     const { amount, key } = draft;
-    const lapsed = Math.min(amount, this.#reclaimable(draft.orderId));
+    const lapsed = Math.min(amount, this.#reclaimable(draft));
     if (lapsed > 0) this.post({ ...draft, kind: 'clawback_expired', key: `${key}:expired`, amount: lapsed });
     const left = amount - lapsed;
     const taken = floor === 'negative' ? left : Math.min(left, Math.max(0, this.#balances.available));
@@ -171,6 +176,7 @@ export class MemberBooks {
   /** Takes points out of lots: from the one named, from those that the order itself filled, then in consumption order. */
   #consume(transfer: Transfer): void {
     if (!this.#lotsLoaded) throw new Error(`${transfer.key} takes from available, but the member's lots were not loaded.`);
+    if (transfer.kind === 'expire') this.#assertWhole(transfer);
     const expected = Math.min(transfer.amount, Math.max(0, this.#balances.available));
     let left = expected;
     for (const lot of this.#givers(transfer)) {
@@ -182,23 +188,23 @@ export class MemberBooks {
     }
     // What is more than all lots held is the deficit: `available` goes below zero by exactly that.
     if (left > 0) throw new Error(`${transfer.key} takes ${expected} points, of which ${left} are in lots that were not loaded.`);
-    if (transfer.kind === 'expire') this.#close(transfer);
+    if (transfer.kind === 'expire' && transfer.lot !== undefined) {
+      const lot = this.#lots.get(transfer.lot);
+      this.#lots.put({ ...lot, expired: lot.expired + transfer.amount });
+    }
   }
 
-  *#givers({ kind, orderId, lot, key }: Transfer): Iterable<Lot> {
-    if (lot !== undefined) yield this.#lots.get(lot);
-    if (kind === 'expire') {
-      if (lot === undefined) throw new Error(`${key} does not say which lot expires.`);
-      return;
-    }
-    if (kind === 'clawback' && orderId !== undefined) yield* this.#lots.ofOrder(orderId);
+  *#givers(transfer: Transfer): Iterable<Lot> {
+    if (transfer.lot !== undefined) yield this.#lots.get(transfer.lot);
+    if (transfer.kind === 'clawback') yield* this.#ownLots(transfer);
     yield* this.#lots.inConsumptionOrder();
   }
 
-  #close({ key, lot: lotKey, amount }: Transfer): void {
-    const lot = this.#lots.get(lotKey ?? '');
-    if (lot.remaining > 0) throw new RangeError(`${key} would let ${amount} points expire and leave ${lot.remaining} in the lot.`);
-    this.#lots.put({ ...lot, expired: lot.expired + amount });
+  /** A lot expires as a whole, so that it does so once. */
+  #assertWhole({ key, lot, amount }: Transfer): void {
+    const held = lot === undefined ? null : this.#lots.get(lot).remaining;
+    if (held !== amount)
+      throw new RangeError(`${key} would let ${amount} points expire of a lot that holds ${held ?? 'nothing, as none is named'}.`);
   }
 
   /** Puts points into `available`: repays a deficit, then refills the lots of what it undoes that are still alive, then opens a lot. */
@@ -235,20 +241,24 @@ export class MemberBooks {
     this.post({ kind: 'repay_debt', key: `${key}:repays`, amount, occurredAt, ...opened });
   }
 
-  #reclaimable(orderId: string | undefined): number {
-    if (orderId === undefined) return 0;
-    return this.#lots.ofOrder(orderId).reduce((sum, { expired, reclaimed }) => sum + expired - reclaimed, 0);
+  #reclaimable(draft: OwnLots): number {
+    return this.#ownLots(draft).reduce((sum, { expired, reclaimed }) => sum + expired - reclaimed, 0);
   }
 
-  /** Notes of the order's own lots that what expired of them was taken back. */
-  #reclaim({ key, orderId, amount }: Transfer): void {
-    let left = amount;
-    for (const lot of orderId === undefined ? [] : this.#lots.ofOrder(orderId)) {
+  /** The lots that what is taken back once filled: those of its order, or of the fact that it undoes. */
+  #ownLots({ orderId, undoes }: OwnLots): readonly Lot[] {
+    if (orderId !== undefined) return this.#lots.ofOrder(orderId);
+    return undoes === undefined ? [] : this.#lots.openedBy(undoes);
+  }
+
+  /** Notes on its own lots that what expired of them was taken back. */
+  #reclaim(transfer: Transfer): void {
+    let left = transfer.amount;
+    for (const lot of this.#ownLots(transfer)) {
       const reclaimed = Math.min(left, lot.expired - lot.reclaimed);
       if (reclaimed > 0) this.#lots.put({ ...lot, reclaimed: lot.reclaimed + reclaimed });
       left -= reclaimed;
     }
-    if (left > 0) throw new RangeError(`${key} would take back ${amount} expired points, ${left} more than of its order expired.`);
   }
 
   /** What transfers whose keys begin so have taken from each lot and not given back yet, in consumption order. */

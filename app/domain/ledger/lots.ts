@@ -83,6 +83,11 @@ export class LotShelf {
     return consumptionOrder((this.#byOrder.get(orderId) ?? []).map((key) => this.get(key)), null); // prettier-ignore
   }
 
+  /** Those that transfers opened whose keys begin so, in consumption order. */
+  openedBy(keysBegin: string): readonly Lot[] {
+    return consumptionOrder(this.all().filter(({ openedBy }) => openedBy.startsWith(keysBegin)), null); // prettier-ignore
+  }
+
   open(lot: Lot): void {
     this.#lots.set(lot.openedBy, lot);
     this.#opened.add(lot.openedBy);
