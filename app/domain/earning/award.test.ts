@@ -14,7 +14,7 @@ function award(
   let positions: Positions = {};
   for (const [stage, points] of states) {
     const rules = Object.entries(points).map(([ruleId, each]) => ({ ...template.rules[0]!, ruleId, points: each }));
-    positions = postAward(books, positions, { ...template, rules }, { orderId: '1001', stage, occurredAt: at(1), floor });
+    positions = postAward(books, positions, { ...template, rules }, { orderId: '1001', stage, occurredAt: at(1), floor, expiresAt: null });
   }
   expect(breachOf(books)).toBeNull();
   return { books, positions, kinds: books.changes().transfers.map(({ kind, amount }) => `${kind} ${amount}`) };
@@ -84,7 +84,7 @@ describe('a clawback of points that were spent', () => {
     const first = award([['available', { base: 100 }]], 'negative', books);
     spend(books, 71);
     const rules = [{ ...template.rules[0]!, points: 20 }];
-    const next = postAward(books, first.positions, { ...template, rules }, { orderId: '1001', stage: 'available', occurredAt: at(3), floor: 'negative' }); // prettier-ignore
+    const next = postAward(books, first.positions, { ...template, rules }, { orderId: '1001', stage: 'available', occurredAt: at(3), floor: 'negative', expiresAt: null }); // prettier-ignore
     expect(books.balances.available).toBe(-50);
     expect(next['base']).toMatchObject({ available: 20, forgiven: 0 });
     expect(breachOf(books)).toBeNull();
@@ -100,7 +100,7 @@ describe('a clawback of points that were spent', () => {
         books,
         positions,
         { ...template, rules },
-        { orderId: '1001', stage: 'available', occurredAt: at(3), floor: 'zero' },
+        { orderId: '1001', stage: 'available', occurredAt: at(3), floor: 'zero', expiresAt: null },
       );
       expect(breachOf(books)).toBeNull();
       return { available: books.balances.available, forgiven: positions['base']?.forgiven };

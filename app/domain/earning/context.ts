@@ -17,6 +17,8 @@ export interface EarningContext {
   readonly room: { readonly all: number | null; readonly rules: Readonly<Record<string, number>> };
   /** What is known of the products of its lines, by product id; a product that is not in it is not known yet. */
   readonly products: Readonly<Record<string, PinnedProduct>>;
+  /** Why nothing earns: the member had left, or was blocked, when the order was placed. Absent for members. */
+  readonly barred?: 'left' | 'blocked';
 }
 
 export interface PinnedProduct {

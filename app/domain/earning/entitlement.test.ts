@@ -181,7 +181,7 @@ describe('the explanation', () => {
       { lineId: '13', title: 'Gone', quantity: 1, remaining: 0, grossMinor: '1000', discountMinor: '0', taxMinor: '0', countedMinor: '0', excludedBecause: 'nothing_left' },
     ]); // prettier-ignore
     expect(explanation).toMatchObject({ shipping: { amountMinor: '500', counted: false }, adjustmentsMinor: '50', points: 18 });
-    expect(explanation.rules).toEqual([{ ruleId: 'base', name: 'Points for purchases', basisMinor: '5650/3', parts: ['5650/3', '0', '0'], rate: '1 per 100', exactPoints: '113/6', points: 18 }]); // prettier-ignore
+    expect(explanation.rules).toEqual([{ ruleId: 'base', name: 'Points for purchases', basisMinor: '5650/3', parts: [['11', '5650/3']], rate: '1 per 100', exactPoints: '113/6', points: 18 }]); // prettier-ignore
   });
 
   it('says that no rule is in force, whatever is switched off', () => {

@@ -1,211 +1,149 @@
-import type { EarningRule, Ruleset } from '../program/ruleset.ts';
-import { add, multiply, ratio, ratioText, round, type Ratio } from '../shared/ratio.ts';
+import { itemAt } from '../shared/item-at.ts';
+import type { Ruleset } from '../program/ruleset.ts';
+import { exactly, type Exact } from '../shared/exact.ts';
+import { askAbout, holdsForOrder } from './asked-order.ts';
+import { judgedOrder, judgeRule, stack, type Candidate, type JudgedOrder, type PassedOverReason } from './candidates.ts';
+import { compileRuleset, type CompiledRuleset } from './compiled.ts';
 import type { EarningContext } from './context.ts';
-import type { EntitlementExplanation, ExplainedLine, ExplainedRule } from './explanation.ts';
-import { remainingUnits, unitsBeforeRefunds, type OrderKnowledge, type OrderLine, type OrderSnapshot } from './order-facts.ts';
+import { beforeRefunds, countAmounts, present, partNumber, subtotalMinor, type KnownOrder, type Remainder } from './counted-order.ts';
+import { explain } from './explain.ts';
+import type { EntitlementExplanation, NothingBecause } from './explanation.ts';
+import { applicableMultipliers, linesIn, Multipliers, openCampaigns, roomOf } from './multipliers.ts';
+import { countPoints, settleCampaigns, type BonusPoints, type Points } from './points.ts';
+import { takeBack, type Given, type TakenBack } from './returns.ts';
 
 /**
- * What an order's present state is worth under a ruleset, with the whole working. A function of what is known of the order
- * and of nothing else, so any way of arriving at that knowledge is worth the same.
+ * What an order's present state is worth under a ruleset, with the whole working. A function of what is known of the order, of the ruleset
+ * and of the pinned context, so any way of arriving at that knowledge is worth the same.
+ *
+ * Under `recompute` everything is judged on what remains of the order, minimums and conditions about it included; what the
+ * conditions ask about the member and the time is in the context. Under the other policies the order is judged as if
+ * nothing had been refunded, and refunds then take back their part. An order that was cancelled, or will never be paid, is
+ * worth nothing under any policy.
  */
 export function explainEntitlement(
-  known: OrderKnowledge & { snapshot: OrderSnapshot },
+  known: KnownOrder,
   ruleset: Ruleset,
   rulesetVersion: number,
   context: EarningContext,
 ): EntitlementExplanation {
-  const { snapshot } = known;
-  const rules = ruleset.earning.rules.filter((rule) => rule.enabled);
-  const lines = snapshot.lines.map((line) => countLine(known, line, ruleset));
-  const unallocated = ruleset.refunds.earned === 'none' ? 0 : sum(Object.values(known.refunds).map((refund) => refund.unallocatedMinor));
-  const shipping = remainingShipping(known, ruleset);
-  const undone = snapshot.cancelled || snapshot.payment === 'void';
-
-  const worked = undone ? [] : rules.map((rule) => applyRule(rule, { lines, shipping, unallocated, snapshot }, ruleset));
-  const counting = worked.filter((rule) => !rule.belowMinimum);
-  const settled = settle(counting, ruleset);
-  const total = settled.reduce((points, rule) => points + rule.points, 0n);
-
-  return {
-    rulesetVersion,
-    context,
-    currency: snapshot.currency,
-    lines: lines.map((line) => line.explained),
-    shipping: { amountMinor: String(shipping), counted: rules.some((rule) => rule.basis.shipping === 'include') },
-    adjustmentsMinor: String(unallocated),
-    rules: settled.map(({ working, points }) => ({ ...working.explained, points: Number(points) })),
-    rounding: {
-      mode: ruleset.earning.rounding.mode,
-      stage: ruleset.earning.rounding.stage,
-      exact: ratioText(counting.reduce((exact, rule) => add(exact, rule.exact), ratio(0n))),
-      points: Number(total),
-    },
-    points: Number(total),
-    nothingBecause: undone ? 'cancelled' : rules.length === 0 ? 'no_rules' : counting.length === 0 ? 'below_minimum' : null,
-  };
+  const compiled = compileRuleset(ruleset);
+  return exactly((exact) => explain({ known, ruleset, rulesetVersion, context, ...work(exact, known, ruleset, compiled, context) }));
 }
 
-interface CountedLine {
-  readonly line: OrderLine;
-  readonly remaining: number;
-  readonly explained: ExplainedLine;
+/** Everything that came out of working one order's points. */
+export interface Working<Fraction> {
+  readonly order: JudgedOrder<Fraction>;
+  readonly compiled: CompiledRuleset;
+  readonly multipliers: Multipliers<Fraction>;
+  readonly points: Points<Fraction>;
+  readonly campaigns: ReadonlyMap<string, { readonly points: number; readonly withheld: number }>;
+  /** What refunds take back, of each rule and then of each bonus. */
+  readonly taken: readonly TakenBack[];
+  readonly passedOver: ReadonlyMap<PassedOverReason, readonly string[]>;
+  readonly nothingBecause: NothingBecause | null;
 }
 
-/** The line's figures; what of it counts is stated under the first rule's basis, which is the one shoppers are shown. */
-function countLine(known: OrderKnowledge & { snapshot: OrderSnapshot }, line: OrderLine, ruleset: Ruleset): CountedLine {
-  const remaining = ruleset.refunds.earned === 'none' ? unitsBeforeRefunds(known, line) : remainingUnits(known, line);
-  const basis = (ruleset.earning.rules.find((rule) => rule.enabled) ?? ruleset.earning.rules[0])?.basis;
-  const excluded = line.giftCard && basis?.giftCards !== 'include' ? 'gift_card' : remaining === 0 ? 'nothing_left' : null;
-  const counted = basis === undefined || excluded !== null ? ratio(0n) : countedMinor(line, remaining, basis, known.snapshot.taxesIncluded);
-  return {
-    line,
-    remaining,
-    explained: {
-      lineId: line.id,
-      title: line.title,
-      quantity: line.quantity,
-      remaining,
-      grossMinor: String(line.unitMinor * line.quantity),
-      discountMinor: String(line.discountMinor),
-      taxMinor: String(line.taxMinor),
-      countedMinor: ratioText(counted),
-      excludedBecause: excluded,
-    },
-  };
-}
-
-/**
- * Exact minor units that the remaining units of a line count for: its net amount, shared evenly over its units. By
- * quantity, not by the refunded amounts, which Shopify rounds per refund and which so depend on how a refund is split.
- */
-function countedMinor(line: OrderLine, remaining: number, basis: EarningRule['basis'], taxesIncluded: boolean): Ratio {
-  // Units added by an edit were not in the original quantity; the line's totals cover the larger of the two.
-  const units = Math.max(line.quantity, line.currentQuantity);
-  if (units === 0 || remaining === 0) return ratio(0n);
-  let net = line.unitMinor * units;
-  if (basis.discounts === 'deduct') net -= line.discountMinor;
-  if (taxesIncluded && basis.tax === 'exclude') net -= line.taxMinor;
-  if (!taxesIncluded && basis.tax === 'include') net += line.taxMinor;
-  return ratio(BigInt(Math.max(0, net)) * BigInt(remaining), BigInt(units));
-}
-
-function remainingShipping(known: OrderKnowledge & { snapshot: OrderSnapshot }, ruleset: Ruleset): number {
-  if (ruleset.refunds.earned === 'none') return known.snapshot.shippingMinor;
-  const refunded = sum(Object.values(known.refunds).map((refund) => refund.shippingMinor));
-  return Math.max(0, known.snapshot.shippingMinor - refunded);
-}
-
-interface RuleWorking {
-  readonly exact: Ratio;
-  /** The parts that the line stage rounds one by one; they add up to `exact`. */
-  readonly parts: readonly Ratio[];
-  readonly belowMinimum: boolean;
-  readonly explained: Omit<ExplainedRule, 'points'>;
-}
-
-function applyRule(
-  rule: EarningRule,
-  order: { lines: readonly CountedLine[]; shipping: number; unallocated: number; snapshot: OrderSnapshot },
+export function work<Fraction>(
+  exact: Exact<Fraction>,
+  known: KnownOrder,
   ruleset: Ruleset,
-): RuleWorking {
-  const amounts = order.lines.map(({ line, remaining }) =>
-    line.giftCard && rule.basis.giftCards !== 'include'
-      ? ratio(0n)
-      : countedMinor(line, remaining, rule.basis, order.snapshot.taxesIncluded),
-  );
-  if (rule.basis.shipping === 'include') {
-    const taxShift = order.snapshot.taxesIncluded
-      ? rule.basis.tax === 'exclude' ? -order.snapshot.shippingTaxMinor : 0
-      : rule.basis.tax === 'include' ? order.snapshot.shippingTaxMinor : 0; // prettier-ignore
-    amounts.push(countedShipping(order.shipping, order.snapshot.shippingMinor, taxShift));
-  }
-  const basis = lessUnallocated(amounts, order.unallocated);
-  const total = basis.reduce(add, ratio(0n));
-  const anythingLeft = order.lines.some(({ remaining }) => remaining > 0);
-  const parts = rateParts(rule, basis, total, anythingLeft, ruleset.earning.rounding.stage);
+  compiled: CompiledRuleset,
+  context: EarningContext,
+): Working<Fraction> & { readonly exact: Exact<Fraction> } {
+  const { snapshot } = known;
+  const policy = ruleset.refunds.earned;
+  const left = policy === 'recompute' ? present(known) : beforeRefunds(known);
+  const about = askAbout(snapshot, context, left.units, subtotalMinor(exact, snapshot, left.units));
+  const order = judgedOrder(exact, known, left, about, compiled);
+  const undone = context.barred ?? (snapshot.cancelled || snapshot.payment === 'void' ? ('cancelled' as const) : null);
+
+  const { candidates, passedOver } =
+    undone === null ? judgeRules(compiled, order) : { candidates: [], passedOver: new Map<PassedOverReason, string[]>() };
+  const applicable = candidates.length === 0 ? [] : applicableMultipliers(exact, about, compiled, context);
+  const multipliers = new Multipliers(exact, applicable, ruleset.earning.stacking.multipliers);
+  const winners = stack(exact, candidates, ruleset.earning.stacking.rules, multipliers).filter((candidate, index) => {
+    const outranked = candidate.stakes.length === 0 && itemAt(candidates, index).stakes.length > 0;
+    if (outranked) addTo(passedOver, 'outranked', candidate.compiled.rule.id);
+    return !outranked;
+  });
+  const bonuses = undone === null ? bonusesFor(compiled, order, context) : [];
+  const countWith = (using: Multipliers<Fraction>) => countPoints(exact, winners, bonuses, using, ruleset, context);
+  const points = countWith(multipliers);
+  const campaigns = settleCampaigns(points, multipliers, context, countWith);
   return {
-    exact: parts.reduce(add, ratio(0n)),
-    parts,
-    belowMinimum: total.numerator < BigInt(rule.basis.minimumOrderMinor) * total.denominator,
-    explained: {
-      ruleId: rule.id,
-      name: rule.name,
-      basisMinor: ratioText(total),
-      parts: basis.map(ratioText),
-      rate: rateText(rule.rate),
-      exactPoints: ratioText(parts.reduce(add, ratio(0n))),
-    },
+    exact,
+    order,
+    compiled,
+    multipliers,
+    points,
+    campaigns,
+    taken: takeBackFrom(order, compiled, points, multipliers, policy),
+    passedOver,
+    nothingBecause: undone ?? (winners.length + bonuses.length > 0 ? null : reasonFor(compiled, passedOver)),
   };
 }
 
-/** What is left of shipping, with its share of the tax: a refund of half the shipping leaves half of both. */
-function countedShipping(remaining: number, charged: number, taxShift: number): Ratio {
-  if (charged <= 0) return ratio(0n);
-  return ratio(BigInt(Math.max(0, charged + taxShift)) * BigInt(remaining), BigInt(charged));
+function judgeRules<Fraction>(
+  { rules }: CompiledRuleset,
+  order: JudgedOrder<Fraction>,
+): { candidates: Array<Candidate<Fraction>>; passedOver: Map<PassedOverReason, string[]> } {
+  const candidates: Array<Candidate<Fraction>> = [];
+  const passedOver = new Map<PassedOverReason, string[]>();
+  for (const compiled of rules) {
+    const judged = judgeRule(compiled, order);
+    if (typeof judged === 'string') addTo(passedOver, judged, compiled.rule.id);
+    else candidates.push(judged);
+  }
+  return { candidates, passedOver };
 }
 
-/** Takes an amount refunded without a line from the parts, in their order, never below zero. */
-function lessUnallocated(amounts: readonly Ratio[], unallocatedMinor: number): Ratio[] {
-  let left = ratio(BigInt(unallocatedMinor));
-  return amounts.map((amount) => {
-    if (left.numerator === 0n) return amount;
-    const rest = add(amount, { numerator: -left.numerator, denominator: left.denominator });
-    if (rest.numerator >= 0n) {
-      left = ratio(0n);
-      return rest;
-    }
-    left = { numerator: -rest.numerator, denominator: rest.denominator };
-    return ratio(0n);
+function addTo(passedOver: Map<PassedOverReason, string[]>, because: PassedOverReason, ruleId: string): void {
+  const others = passedOver.get(because);
+  if (others === undefined) passedOver.set(because, [ruleId]);
+  else others.push(ruleId);
+}
+
+function reasonFor({ rules }: CompiledRuleset, passedOver: ReadonlyMap<PassedOverReason, unknown>): NothingBecause {
+  if (rules.length === 0) return 'no_rules';
+  return passedOver.has('below_minimum') ? 'below_minimum' : 'no_match';
+}
+
+/** Bonuses of open campaigns that the order takes part in: while anything that they ask for is left of it, and as far as they have room. */
+function bonusesFor<Fraction>(
+  { campaigns }: CompiledRuleset,
+  { about }: JudgedOrder<Fraction>,
+  context: EarningContext,
+): Array<Omit<BonusPoints, 'points'>> {
+  return openCampaigns(campaigns, context).flatMap(({ campaign, when, lines }) => {
+    if (campaign.effect.kind !== 'bonus' || !holdsForOrder(when, about) || linesIn(about, lines).size === 0) return [];
+    const given = Math.min(campaign.effect.points, roomOf(campaign.id, context) ?? Infinity);
+    return [{ campaignId: campaign.id, name: campaign.name, given }];
   });
 }
 
-function rateText(rate: EarningRule['rate']): string {
-  if (rate.kind === 'per_order') return `${rate.points} per order`;
-  return `${rate.points} per ${rate.perMinor}${rate.steps === 'whole' ? ', whole steps only' : ''}`;
-}
-
-function rateParts(rule: EarningRule, basis: readonly Ratio[], total: Ratio, anythingLeft: boolean, stage: string): Ratio[] {
-  const { rate } = rule;
-  if (rate.kind === 'per_order') return [ratio(anythingLeft ? BigInt(rate.points) : 0n)];
-  const perMinor = ratio(BigInt(rate.points), BigInt(rate.perMinor));
-  if (rate.steps === 'whole') {
-    const steps = (amount: Ratio) => ratio((amount.numerator / (amount.denominator * BigInt(rate.perMinor))) * BigInt(rate.points));
-    return stage === 'line' ? basis.map(steps) : [steps(total)];
-  }
-  return stage === 'line' ? basis.map((amount) => multiply(amount, perMinor)) : [multiply(total, perMinor)];
-}
-
-/**
- * Rounds, once, in the place the ruleset names. At order stage the rounded total is shared among the rules: each gets its
- * floor, and what is left goes, point by point, to the largest fractions (ties: the earlier rule).
- */
-function settle(workings: readonly RuleWorking[], ruleset: Ruleset): Array<{ working: RuleWorking; points: bigint }> {
-  const { mode, stage } = ruleset.earning.rounding;
-  if (stage === 'line') {
-    return workings.map((working) => ({ working, points: working.parts.reduce((points, part) => points + round(part, mode), 0n) }));
-  }
-  if (stage === 'rule') return workings.map((working) => ({ working, points: round(working.exact, mode) }));
-  const total = round(
-    workings.reduce((exact, working) => add(exact, working.exact), ratio(0n)),
-    mode,
+function takeBackFrom<Fraction>(
+  { exact, known, left, amounts }: JudgedOrder<Fraction>,
+  { bases }: CompiledRuleset,
+  points: Points<Fraction>,
+  multipliers: Multipliers<Fraction>,
+  policy: Ruleset['refunds']['earned'],
+): TakenBack[] {
+  if (policy === 'recompute' || policy === 'none' || Object.keys(known.refunds).length === 0) return [];
+  const now: Remainder = present(known);
+  const taken = (given: Given<Fraction>) => takeBack(exact, policy, given, known, left, now);
+  const ofRules = points.rules.map(({ candidate: { compiled, stakes }, points: earned }) =>
+    taken({
+      points: earned,
+      weights: stakes.map(({ part, amount }) => ({ part, weight: exact.times(amount, multipliers.factorOf(compiled, part)) })),
+      money:
+        policy === 'proportional'
+          ? { before: amounts(compiled.basis), now: countAmounts(exact, known, now, itemAt(bases, compiled.basis)) }
+          : null,
+    }),
   );
-  const settled = workings.map((working, index) => {
-    const points = round(working.exact, 'floor');
-    return { working, index, points, fraction: add(working.exact, ratio(-points)) };
-  });
-  let left = total - settled.reduce((points, rule) => points + rule.points, 0n);
-  const byFraction = [...settled].sort((a, b) => {
-    const difference = b.fraction.numerator * a.fraction.denominator - a.fraction.numerator * b.fraction.denominator;
-    return difference > 0n ? 1 : difference < 0n ? -1 : a.index - b.index;
-  });
-  for (const rule of byFraction) {
-    if (left === 0n) break;
-    rule.points += 1n;
-    left -= 1n;
-  }
-  return settled;
-}
-
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
+  const ofBonuses = points.bonuses.map(({ points: earned }) =>
+    taken({ points: earned, weights: [{ part: partNumber(known.snapshot, 'order'), weight: exact.one }], money: null }),
+  );
+  return [...ofRules, ...ofBonuses];
 }

@@ -93,6 +93,8 @@ export interface OrderKnowledge {
   /** Whether any state heard of was paid, or fulfilled, the newest or not: an edit that leaves something to pay does not undo it. */
   readonly everPaid?: boolean;
   readonly everFulfilled?: boolean;
+  /** The customer who proved that the order is theirs, where it names nobody. */
+  readonly claimedBy?: string;
 }
 
 export const nothingKnown: OrderKnowledge = { snapshot: null, refunds: {} };
