@@ -1,4 +1,4 @@
-import type { OrderSnapshotPayload, OrdersSource } from '../../app/application/ports/orders-source.ts';
+import type { ChangedOrder, OrderSnapshotPayload, OrdersSource } from '../../app/application/ports/orders-source.ts';
 import type { OrderId } from '../../app/domain/shared/ids.ts';
 import { instantFromIso } from '../../app/domain/shared/instant.ts';
 import { refuse, success } from '../../app/domain/shared/result.ts';
@@ -26,7 +26,7 @@ export function createInMemoryOrdersSource(): InMemoryOrdersSource {
       if (unavailable) return silence();
       const changed = [...orders]
         .filter(([key]) => key.startsWith(`${shop.domain}/`))
-        .map(([, { id, updated_at }]) => ({ orderId: id as OrderId, updatedAt: instantFromIso(updated_at)! }))
+        .map(([, order]) => listed(order))
         .filter(({ updatedAt }) => updatedAt >= since)
         .sort((a, b) => a.updatedAt - b.updatedAt || (BigInt(a.orderId) < BigInt(b.orderId) ? -1 : 1));
       const start = after === null ? 0 : changed.findIndex(({ orderId, updatedAt }) => `${updatedAt}/${orderId}` === after) + 1;
@@ -35,5 +35,17 @@ export function createInMemoryOrdersSource(): InMemoryOrdersSource {
       const next = last === undefined || start + limit >= changed.length ? null : `${last.updatedAt}/${last.orderId}`;
       return success({ orders: page, next });
     },
+  };
+}
+
+function listed(order: OrderSnapshotPayload): ChangedOrder {
+  return {
+    orderId: order.id as OrderId,
+    updatedAt: instantFromIso(order.updated_at)!,
+    cancelled: order.cancelled_at !== null,
+    payment: ['paid', 'partially_refunded', 'refunded'].includes(order.financial_status ?? '') ? 'paid' : 'open',
+    fulfilled: order.fulfillment_status === 'fulfilled',
+    unitsLeft: order.line_items.reduce((sum, line) => sum + line.current_quantity, 0),
+    refundIds: order.refunds.map(({ id }) => id),
   };
 }

@@ -83,6 +83,7 @@ function orderView(order: OrderSnapshotPayload) {
       value: { __typename: 'MoneyV2', amount, currencyCode: order.currency },
     })),
     shippingLines: connection(order.shipping_lines, shippingLineView),
+    currentSubtotalLineItemsQuantity: order.line_items.reduce((sum, line) => sum + line.current_quantity, 0),
     lineItems: connection(order.line_items, lineView),
     refunds: order.refunds.map(({ admin_graphql_api_id: id }) => ({ id })),
   };

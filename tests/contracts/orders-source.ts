@@ -120,8 +120,23 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
         seen.push(...page.value.orders);
         after = page.value.next;
       } while (after !== null);
-      expect(seen).toEqual([1, 2, 3, 4].map((index) => ({ orderId: String(500 + index), updatedAt: Date.parse(minute(index)) })));
+      expect(seen.map(({ orderId, updatedAt }) => ({ orderId, updatedAt }))).toEqual(
+        [1, 2, 3, 4].map((index) => ({ orderId: String(500 + index), updatedAt: Date.parse(minute(index)) })),
+      );
     }
+  });
+
+  test('a listed order says what may change within a second', async () => {
+    await under.place(anOrder());
+    const changed = await under.source.changedSince({ shop: under.shop, since: 0 as Instant, after: null, limit: 10 });
+    const order = {
+      orderId: '820982911946154508',
+      updatedAt: Date.UTC(2026, 10, 9, 8, 30),
+      cancelled: false,
+      payment: 'paid',
+      fulfilled: true,
+    };
+    expect(changed).toEqual({ ok: true, value: { orders: [{ ...order, unitsLeft: 4, refundIds: ['509562969'] }], next: null } });
   });
 
   test('where nothing changed there is nothing, and no further page', async () => {

@@ -1,13 +1,14 @@
 import type { Actor, PrivacyRequest, Shop } from '../../application/laurel.ts';
 import type { AwardRecord, EffectDraft, OrderRecord, PublishedRuleset, StandingChange } from '../../application/ports/drain-store.ts';
 import type { ProgramDraft } from '../../application/ports/program-versions.ts';
+import type { Drift } from '../../application/ports/reconciliations.ts';
 import type { RunState, RunValue } from '../../application/ports/runs.ts';
 import type { CollectionFacts, CustomerFacts, IncomingEvent, ProductFacts } from '../../application/ports/events.ts';
 import type { CampaignUsage } from '../../domain/campaigns/index.ts';
 import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import type { Balances, Lot, LotUse, Transfer } from '../../domain/ledger/index.ts';
 import type { MemberStatus } from '../../domain/members/index.ts';
-import type { RedemptionRecord } from '../../domain/rewards/index.ts';
+import type { Address, RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { MemberId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { TierMove } from '../../domain/tiers/index.ts';
@@ -99,6 +100,18 @@ export interface TierMoveRow extends TierMove {
   readonly voided: boolean;
 }
 
+export interface DriftRow extends Drift {
+  readonly occasion: string;
+  readonly sourceId: string | null;
+}
+
+export interface CodeRow {
+  readonly pool: string;
+  readonly id: string;
+  readonly code: string;
+  readonly redemptionId: string | null;
+}
+
 /** Everything of one shop. Rows are values: whoever changes one puts another in its place. */
 export interface TenantTables extends PeopleTables {
   readonly shop: Table<ShopRow>;
@@ -116,6 +129,10 @@ export interface TenantTables extends PeopleTables {
   readonly transferKeys: Table<string>;
   readonly orders: Table<OrderRecord>;
   readonly redemptions: Table<RedemptionRecord>;
+  /** By redemption. */
+  readonly addresses: Table<Address>;
+  /** By pool and code. */
+  readonly codes: Table<CodeRow>;
   /** By member. */
   readonly standings: Table<StandingChange>;
   /** By member and key. */
@@ -132,6 +149,8 @@ export interface TenantTables extends PeopleTables {
   readonly audit: Table<AuditRow>;
   /** By kind and occasion. */
   readonly runs: Table<RunRow>;
+  /** By occasion and order. */
+  readonly drifts: Table<DriftRow>;
 }
 
 /** A broken uniqueness, under the code that PostgreSQL gives it. */
@@ -220,6 +239,8 @@ function emptyTables(journal: Journal): TenantTables {
     transferKeys: new Table(journal),
     orders: new Table(journal),
     redemptions: new Table(journal),
+    addresses: new Table(journal),
+    codes: new Table(journal),
     standings: new Table(journal),
     memberFacts: new Table(journal),
     memberAwards: new Table(journal),
@@ -233,5 +254,6 @@ function emptyTables(journal: Journal): TenantTables {
     audit: new Table(journal),
     ...emptyPeopleTables(journal),
     runs: new Table(journal),
+    drifts: new Table(journal),
   };
 }

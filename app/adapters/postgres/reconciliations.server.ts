@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Drift, Finding, Reconciliations } from '../../application/ports/reconciliations.ts';
+import type { OrderSnapshot } from '../../domain/earning/index.ts';
 import type { OrderId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { prepared, safeInteger, withRows } from './rows.ts';
@@ -27,13 +28,14 @@ export function createReconciliations({ pool }: { pool: Pool }): Reconciliations
       }),
     knownStates: (shopId, orderIds) =>
       withTenant(pool, shopId, async (client) => {
-        const rows = await prepared<{ order_id: OrderId; snapshot_at: Date }>(
+        const rows = await prepared<{ order_id: OrderId; snapshot: OrderSnapshot }>(
           client,
           'known-states',
-          'SELECT order_id, snapshot_at FROM order_states WHERE shop_id = $1 AND order_id = ANY($2::bigint[]) AND snapshot_at IS NOT NULL',
+          `SELECT order_id, facts -> 'snapshot' AS snapshot FROM order_states
+           WHERE shop_id = $1 AND order_id = ANY($2::bigint[]) AND snapshot_at IS NOT NULL`,
           [shopId, orderIds],
         );
-        return new Map(rows.map((row) => [row.order_id, row.snapshot_at.getTime() as Instant]));
+        return new Map(rows.map((row) => [row.order_id, row.snapshot]));
       }),
     note: ({ shopId, occasion, at, found }) =>
       withTenant(pool, shopId, async (client) => {
@@ -55,12 +57,23 @@ export function createReconciliations({ pool }: { pool: Pool }): Reconciliations
           })),
         );
       }),
+    fed: ({ shopId, occasion, orderId, sourceId }) =>
+      withTenant(pool, shopId, async (client) => {
+        await client.query('UPDATE drifts SET source_id = $4 WHERE shop_id = $1 AND occasion = $2 AND order_id = $3', [
+          shopId,
+          occasion,
+          orderId,
+          sourceId,
+        ]);
+      }),
     settle: ({ shopId, occasion, at }) =>
       withTenant(pool, shopId, async (client) => {
         await client.query(
           `UPDATE drifts d SET repaired_at = $3, points_after = ${pointsOfOrder} FROM order_states o
            WHERE d.shop_id = $1 AND d.occasion = $2 AND d.repaired_at IS NULL
-             AND o.shop_id = d.shop_id AND o.order_id = d.order_id AND o.snapshot_at >= d.changed_at`,
+             AND o.shop_id = d.shop_id AND o.order_id = d.order_id
+             AND EXISTS (SELECT FROM inbox i WHERE i.shop_id = d.shop_id AND i.source_id = d.source_id AND i.state = 1
+                           AND i.received_on >= (d.found_at AT TIME ZONE 'UTC')::date - 1)`,
           [shopId, occasion, new Date(at)],
         );
         const { rows } = await client.query<{ open: string }>(

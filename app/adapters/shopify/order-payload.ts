@@ -154,7 +154,7 @@ function codeType(application: { readonly targetType: string; readonly value: { 
 }
 
 /** GraphQL tells more states apart than a webhook does; a webhook has null until something has been sent. */
-function fulfillmentStatus(status: OrderDisplayFulfillmentStatus): string | null {
+export function fulfillmentStatus(status: OrderDisplayFulfillmentStatus): string | null {
   switch (status) {
     case 'FULFILLED':
       return 'fulfilled';

@@ -8,7 +8,8 @@ import type { AdminClient } from './admin-client.server.ts';
 import type { ListChangedOrdersData, ReadOrderData, ReadOrderLinesData } from './operations/generated.ts';
 import { listChangedOrders, readOrder, readOrderLines, readRefund } from './operations/orders.graphql.ts';
 import type { WholeRefund } from './order-payload.ts';
-import { orderPayload } from './order-payload.ts';
+import { fulfillmentStatus, orderPayload } from './order-payload.ts';
+import { paymentState } from './payloads/order.ts';
 
 type Order = NonNullable<ReadOrderData['order']>;
 type Line = NonNullable<ReadOrderLinesData['order']>['lineItems']['nodes'][number];
@@ -50,11 +51,20 @@ export function createOrdersSource({ client }: { readonly client: AdminClient })
   };
 }
 
-function changedOrder({ id, updatedAt }: ListChangedOrdersData['orders']['nodes'][number]): ChangedOrder {
-  const orderId = idFromGid(id, 'Order') as OrderId | null;
-  const at = instantFromIso(updatedAt);
-  if (orderId === null || at === null) throw new Error(`Shopify listed an order as ${id} of ${updatedAt}, which cannot be read.`);
-  return { orderId, updatedAt: at };
+function changedOrder(listed: ListChangedOrdersData['orders']['nodes'][number]): ChangedOrder {
+  const orderId = idFromGid(listed.id, 'Order') as OrderId | null;
+  const updatedAt = instantFromIso(listed.updatedAt);
+  if (orderId === null || updatedAt === null)
+    throw new Error(`Shopify listed an order as ${listed.id} of ${listed.updatedAt}, which cannot be read.`);
+  return {
+    orderId,
+    updatedAt,
+    cancelled: listed.cancelledAt !== null,
+    payment: paymentState(listed.displayFinancialStatus),
+    fulfilled: fulfillmentStatus(listed.displayFulfillmentStatus) === 'fulfilled',
+    unitsLeft: listed.currentSubtotalLineItemsQuantity,
+    refundIds: listed.refunds.flatMap(({ id }) => idFromGid(id, 'Refund') ?? []),
+  };
 }
 
 class OrderReader {

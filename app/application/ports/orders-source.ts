@@ -1,3 +1,4 @@
+import type { PaymentState } from '../../domain/earning/index.ts';
 import type { OrderId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Result } from '../../domain/shared/result.ts';
@@ -25,9 +26,17 @@ export interface OrdersSource {
   }): Promise<Result<ChangedOrders>>;
 }
 
+/** What tells whether the present state of an order is known: its time, which counts in whole seconds, and what may change within one. */
 export interface ChangedOrder {
   readonly orderId: OrderId;
   readonly updatedAt: Instant;
+  readonly cancelled: boolean;
+  readonly payment: PaymentState;
+  readonly fulfilled: boolean;
+  /** Units of all lines after refunds and edits. */
+  readonly unitsLeft: number;
+  /** At most twenty. */
+  readonly refundIds: readonly string[];
 }
 
 export interface ChangedOrders {

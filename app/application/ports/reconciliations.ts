@@ -1,3 +1,4 @@
+import type { OrderSnapshot } from '../../domain/earning/index.ts';
 import type { OrderId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 
@@ -35,8 +36,8 @@ export interface DriftSums {
 export interface Reconciliations {
   /** From when on the shop's orders count; null while it has no program. */
   programStart(shopId: ShopId): Promise<Instant | null>;
-  /** When the newest known state of each order was taken; an order of which no state is known is not in it. */
-  knownStates(shopId: ShopId, orderIds: readonly OrderId[]): Promise<ReadonlyMap<OrderId, Instant>>;
+  /** The newest known state of each order; an order of which no state is known is not in it. */
+  knownStates(shopId: ShopId, orderIds: readonly OrderId[]): Promise<ReadonlyMap<OrderId, OrderSnapshot>>;
   /** Notes what was found, with what each order has brought so far. A finding that is there already stays as it is. */
   note(input: {
     shopId: ShopId;
@@ -44,7 +45,9 @@ export interface Reconciliations {
     at: Instant;
     found: ReadonlyArray<Pick<Drift, 'orderId' | 'finding' | 'changedAt'>>;
   }): Promise<void>;
-  /** Marks what has been repaired meanwhile, with what it brought, and answers how many are still to be. */
+  /** Says under which source id the present state of an order was put into the inbox. */
+  fed(input: { shopId: ShopId; occasion: string; orderId: OrderId; sourceId: string }): Promise<void>;
+  /** Marks those whose fed state has been worked, with what they brought, and answers how many are still to be. */
   settle(input: { shopId: ShopId; occasion: string; at: Instant }): Promise<number>;
   sums(shopId: ShopId, occasion: string): Promise<DriftSums>;
   /** By order id. */

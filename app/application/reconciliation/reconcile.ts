@@ -1,10 +1,10 @@
-import type { OrderId } from '../../domain/shared/ids.ts';
 import { dayMs, instantFromIso, isoFromInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { Shop } from '../laurel.ts';
+import { isPresent } from './is-present.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inbox } from '../ports/events.ts';
 import type { ChangedOrder, OrdersSource } from '../ports/orders-source.ts';
-import type { Finding, Reconciliations } from '../ports/reconciliations.ts';
+import type { Drift, Reconciliations } from '../ports/reconciliations.ts';
 import type { Run, Runs, RunValue } from '../ports/runs.ts';
 import type { Shops } from '../ports/shops.ts';
 import type { RunHandler, RunPage } from '../schedule/work-runs.ts';
@@ -28,6 +28,8 @@ interface Place {
   readonly after: string | null;
   readonly waits: number;
 }
+
+type Found = Pick<Drift, 'orderId' | 'changedAt' | 'finding'>;
 
 const graceMsDefault = 300_000;
 /** Shopify's search index runs behind its orders at times; what the last one may have missed is looked at again. */
@@ -79,36 +81,39 @@ async function readPage(deps: ReconcileDeps, run: Run, shop: Shop, place: Place)
 
 async function repair(deps: ReconcileDeps, run: Run, shop: Shop, listed: readonly ChangedOrder[]): Promise<void> {
   const known = await deps.reconciliations.knownStates(run.shopId, listed.map(({ orderId }) => orderId)); // prettier-ignore
-  const drifted = listed.flatMap(({ orderId, updatedAt }) => {
-    const knownAt = known.get(orderId);
-    if (knownAt !== undefined && knownAt >= updatedAt) return [];
-    return [{ orderId, changedAt: updatedAt, finding: knownAt === undefined ? ('missing' as const) : ('stale' as const) }];
+  const drifted = listed.flatMap((order) => {
+    const state = known.get(order.orderId);
+    if (state !== undefined && isPresent(state, order)) return [];
+    return [
+      { orderId: order.orderId, changedAt: order.updatedAt, finding: state === undefined ? ('missing' as const) : ('stale' as const) },
+    ];
   });
   await note(deps, run, drifted);
-  for (const { orderId, changedAt } of drifted) await feed(deps, run, shop, orderId, changedAt);
+  for (const drift of drifted) await feed(deps, run, shop, drift);
 }
 
-async function feed(deps: ReconcileDeps, run: Run, shop: Shop, orderId: OrderId, changedAt: Instant): Promise<void> {
+async function feed(deps: ReconcileDeps, run: Run, shop: Shop, { orderId, changedAt }: Found): Promise<void> {
+  const { shopId, occasion } = run;
   const order = await deps.orders.fetchOrder({ shop, orderId });
   if (!order.ok) {
     if (order.reason !== 'not_found' && order.reason !== 'not_allowed') throw new Error(`${order.reason}: ${order.message}`);
     return note(deps, run, [{ orderId, changedAt, finding: 'unreadable' }]);
   }
+  // The occasion is part of the name: a later reconciliation that still finds something amiss feeds the same state once more.
+  const sourceId = `reconcile:${occasion}:${orderId}:${order.value.updated_at}`;
+  await deps.reconciliations.fed({ shopId, occasion, orderId, sourceId });
   await deps.inbox.accept({
-    shopId: run.shopId,
-    sourceId: `reconcile:${orderId}:${order.value.updated_at}`,
+    shopId,
+    sourceId,
     topic: 'orders/updated',
     subject: orderId,
-    triggeredAt: instantFromIso(order.value.updated_at) ?? changedAt,
+    // It was read just now, so it is newer than any webhook of the same second.
+    triggeredAt: deps.clock.now(),
     body: JSON.stringify(order.value),
   });
 }
 
-async function note(
-  { reconciliations, clock }: ReconcileDeps,
-  { shopId, occasion }: Run,
-  found: ReadonlyArray<{ orderId: OrderId; changedAt: Instant; finding: Finding }>,
-): Promise<void> {
+async function note({ reconciliations, clock }: ReconcileDeps, { shopId, occasion }: Run, found: readonly Found[]): Promise<void> {
   if (found.length > 0) await reconciliations.note({ shopId, occasion, at: clock.now(), found });
 }
 

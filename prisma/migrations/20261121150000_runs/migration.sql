@@ -32,6 +32,8 @@ CREATE TABLE drifts (
   finding text NOT NULL CHECK (finding IN ('missing', 'stale', 'unreadable')),
   -- When Shopify says the order changed last.
   changed_at timestamptz NOT NULL,
+  -- The inbox's id of the state that was read from Shopify.
+  source_id text,
   points_before bigint NOT NULL DEFAULT 0,
   points_after bigint,
   found_at timestamptz NOT NULL,

@@ -1,16 +1,37 @@
 import type {
   CreateDiscountCodeData,
   CreateDiscountCodeVariables,
+  CreateFreeShippingCodeData,
+  CreateFreeShippingCodeVariables,
   DeleteDiscountCodeData,
   DeleteDiscountCodeVariables,
   FindDiscountCodeData,
   FindDiscountCodeVariables,
+  ReadProductPriceData,
+  ReadProductPriceVariables,
+  ReadVariantPriceData,
+  ReadVariantPriceVariables,
 } from './generated.ts';
 import { operation } from './operation.ts';
 
 export const createDiscountCode = operation<CreateDiscountCodeData, CreateDiscountCodeVariables>(`
   mutation CreateDiscountCode($discount: DiscountCodeBasicInput!) {
     discountCodeBasicCreate(basicCodeDiscount: $discount) {
+      codeDiscountNode {
+        id
+      }
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`);
+
+export const createFreeShippingCode = operation<CreateFreeShippingCodeData, CreateFreeShippingCodeVariables>(`
+  mutation CreateFreeShippingCode($discount: DiscountCodeFreeShippingInput!) {
+    discountCodeFreeShippingCreate(freeShippingCodeDiscount: $discount) {
       codeDiscountNode {
         id
       }
@@ -49,6 +70,24 @@ export const findDiscountCode = operation<FindDiscountCodeData, FindDiscountCode
                   currencyCode
                 }
               }
+              ... on DiscountPercentage {
+                percentage
+              }
+            }
+            items {
+              __typename
+            }
+          }
+        }
+        ... on DiscountCodeFreeShipping {
+          title
+          usageLimit
+          context {
+            __typename
+            ... on DiscountCustomers {
+              customers {
+                id
+              }
             }
           }
         }
@@ -65,6 +104,26 @@ export const deleteDiscountCode = operation<DeleteDiscountCodeData, DeleteDiscou
         code
         field
         message
+      }
+    }
+  }
+`);
+
+export const readVariantPrice = operation<ReadVariantPriceData, ReadVariantPriceVariables>(`
+  query ReadVariantPrice($id: ID!) {
+    productVariant(id: $id) {
+      price
+    }
+  }
+`);
+
+export const readProductPrice = operation<ReadProductPriceData, ReadProductPriceVariables>(`
+  query ReadProductPrice($id: ID!) {
+    product(id: $id) {
+      priceRangeV2 {
+        maxVariantPrice {
+          amount
+        }
       }
     }
   }

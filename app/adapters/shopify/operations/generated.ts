@@ -13,6 +13,74 @@ export type CreateDiscountCodeData = {
 
 export type CreateDiscountCodeVariables = { readonly discount: DiscountCodeBasicInput };
 
+export type CreateFreeShippingCodeData = {
+  readonly discountCodeFreeShippingCreate: {
+    readonly codeDiscountNode: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: DiscountErrorCode | null;
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+    }>;
+  } | null;
+};
+
+export type CreateFreeShippingCodeVariables = { readonly discount: DiscountCodeFreeShippingInput };
+
+export type CreateGiftCardData = {
+  readonly giftCardCreate: {
+    readonly giftCard: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: GiftCardErrorCode | null;
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+    }>;
+  } | null;
+};
+
+export type CreateGiftCardVariables = { readonly card: GiftCardCreateInput };
+
+export type CreditStoreCreditData = {
+  readonly storeCreditAccountCredit: {
+    readonly storeCreditAccountTransaction: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: StoreCreditAccountCreditUserErrorCode | null;
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+    }>;
+  } | null;
+};
+
+export type CreditStoreCreditVariables = { readonly owner: string; readonly credit: StoreCreditAccountCreditInput };
+
+export type DeactivateGiftCardData = {
+  readonly giftCardDeactivate: {
+    readonly giftCard: {
+      readonly balance: { readonly amount: string; readonly currencyCode: string };
+      readonly initialValue: { readonly amount: string; readonly currencyCode: string };
+    } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: GiftCardDeactivateUserErrorCode | null;
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+    }>;
+  } | null;
+};
+
+export type DeactivateGiftCardVariables = { readonly id: string };
+
+export type DebitStoreCreditData = {
+  readonly storeCreditAccountDebit: {
+    readonly storeCreditAccountTransaction: { readonly id: string } | null;
+    readonly userErrors: ReadonlyArray<{
+      readonly code: StoreCreditAccountDebitUserErrorCode | null;
+      readonly field: ReadonlyArray<string> | null;
+      readonly message: string;
+    }>;
+  } | null;
+};
+
+export type DebitStoreCreditVariables = { readonly account: string; readonly debit: StoreCreditAccountDebitInput };
+
 export type DeleteDiscountCodeData = {
   readonly discountCodeDelete: {
     readonly deletedCodeDiscountId: string | null;
@@ -30,7 +98,7 @@ export type FindDiscountCodeData = {
   readonly codeDiscountNodeByCode: {
     readonly id: string;
     readonly codeDiscount:
-      | { readonly __typename: 'DiscountCodeApp' | 'DiscountCodeBxgy' | 'DiscountCodeFreeShipping' }
+      | { readonly __typename: 'DiscountCodeApp' | 'DiscountCodeBxgy' }
       | ({ readonly __typename: 'DiscountCodeBasic' } & {
           readonly title: string;
           readonly usageLimit: number | null;
@@ -42,22 +110,62 @@ export type FindDiscountCodeData = {
               | ({ readonly __typename: 'DiscountAmount' } & {
                   readonly amount: { readonly amount: string; readonly currencyCode: string };
                 })
-              | { readonly __typename: 'DiscountOnQuantity' | 'DiscountPercentage' };
+              | { readonly __typename: 'DiscountOnQuantity' }
+              | ({ readonly __typename: 'DiscountPercentage' } & { readonly percentage: number });
+            readonly items: { readonly __typename: 'AllDiscountItems' | 'DiscountCollections' | 'DiscountProducts' };
           };
+        })
+      | ({ readonly __typename: 'DiscountCodeFreeShipping' } & {
+          readonly title: string;
+          readonly usageLimit: number | null;
+          readonly context:
+            | { readonly __typename: 'DiscountBuyerSelectionAll' | 'DiscountCustomerSegments' | 'DiscountMarkets' }
+            | ({ readonly __typename: 'DiscountCustomers' } & { readonly customers: ReadonlyArray<{ readonly id: string }> });
         });
   } | null;
 };
 
 export type FindDiscountCodeVariables = { readonly code: string };
 
+export type FindGiftCardsData = {
+  readonly giftCards: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly lastCharacters: string;
+      readonly note: string | null;
+      readonly initialValue: { readonly amount: string; readonly currencyCode: string };
+    }>;
+  };
+};
+
+export type FindGiftCardsVariables = { readonly query: string };
+
 export type ListChangedOrdersData = {
   readonly orders: {
-    readonly nodes: ReadonlyArray<{ readonly id: string; readonly updatedAt: string }>;
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly updatedAt: string;
+      readonly cancelledAt: string | null;
+      readonly displayFinancialStatus: OrderDisplayFinancialStatus | null;
+      readonly displayFulfillmentStatus: OrderDisplayFulfillmentStatus;
+      readonly currentSubtotalLineItemsQuantity: number;
+      readonly refunds: ReadonlyArray<{ readonly id: string }>;
+    }>;
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   };
 };
 
 export type ListChangedOrdersVariables = { readonly search: string; readonly first: number; readonly after?: string | null };
+
+export type ReadGiftCardData = {
+  readonly giftCard: {
+    readonly enabled: boolean;
+    readonly balance: { readonly amount: string; readonly currencyCode: string };
+    readonly initialValue: { readonly amount: string; readonly currencyCode: string };
+  } | null;
+};
+
+export type ReadGiftCardVariables = { readonly id: string };
 
 export type ReadOrderData = {
   readonly order: {
@@ -203,6 +311,12 @@ export type ReadProductData = {
 
 export type ReadProductVariables = { readonly id: string; readonly after?: string | null };
 
+export type ReadProductPriceData = {
+  readonly product: { readonly priceRangeV2: { readonly maxVariantPrice: { readonly amount: string } } } | null;
+};
+
+export type ReadProductPriceVariables = { readonly id: string };
+
 export type ReadRefundData = {
   readonly refund: {
     readonly id: string;
@@ -262,6 +376,47 @@ export type ReadShopFactsData = {
 
 export type ReadShopFactsVariables = Record<string, never>;
 
+export type ReadStoreCreditData = {
+  readonly customer: {
+    readonly storeCreditAccounts: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly balance: { readonly currencyCode: string };
+        readonly transactions: {
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+          readonly nodes: ReadonlyArray<
+            | ({ readonly __typename: 'StoreCreditAccountCreditTransaction' } & {
+                readonly amount: { readonly amount: string; readonly currencyCode: string };
+                readonly createdAt: string;
+                readonly event: StoreCreditSystemEvent;
+                readonly id: string;
+                readonly expiresAt: string | null;
+                readonly remainingAmount: { readonly amount: string };
+              })
+            | ({ readonly __typename: 'StoreCreditAccountDebitRevertTransaction' | 'StoreCreditAccountExpirationTransaction' } & {
+                readonly amount: { readonly amount: string; readonly currencyCode: string };
+                readonly createdAt: string;
+                readonly event: StoreCreditSystemEvent;
+              })
+            | ({ readonly __typename: 'StoreCreditAccountDebitTransaction' } & {
+                readonly amount: { readonly amount: string; readonly currencyCode: string };
+                readonly createdAt: string;
+                readonly event: StoreCreditSystemEvent;
+                readonly id: string;
+              })
+          >;
+        };
+      }>;
+    };
+  } | null;
+};
+
+export type ReadStoreCreditVariables = { readonly customer: string; readonly accounts: string; readonly after?: string | null };
+
+export type ReadVariantPriceData = { readonly productVariant: { readonly price: string } | null };
+
+export type ReadVariantPriceVariables = { readonly id: string };
+
 export type DiscountAmountInput = { readonly amount?: string | null; readonly appliesOnEachItem?: boolean | null };
 
 export type DiscountApplicationTargetType = 'LINE_ITEM' | 'SHIPPING_LINE';
@@ -275,6 +430,24 @@ export type DiscountCodeBasicInput = {
   readonly context?: DiscountContextInput | null;
   readonly customerGets?: DiscountCustomerGetsInput | null;
   readonly endsAt?: string | null;
+  readonly minimumRequirement?: DiscountMinimumRequirementInput | null;
+  readonly recurringCycleLimit?: number | null;
+  readonly startsAt?: string | null;
+  readonly tags?: ReadonlyArray<string> | null;
+  readonly title?: string | null;
+  readonly usageLimit?: number | null;
+};
+
+export type DiscountCodeFreeShippingInput = {
+  readonly appliesOnOneTimePurchase?: boolean | null;
+  readonly appliesOnSubscription?: boolean | null;
+  readonly appliesOncePerCustomer?: boolean | null;
+  readonly code?: string | null;
+  readonly combinesWith?: DiscountCombinesWithInput | null;
+  readonly context?: DiscountContextInput | null;
+  readonly destination?: DiscountShippingDestinationSelectionInput | null;
+  readonly endsAt?: string | null;
+  readonly maximumShippingPrice?: string | null;
   readonly minimumRequirement?: DiscountMinimumRequirementInput | null;
   readonly recurringCycleLimit?: number | null;
   readonly startsAt?: string | null;
@@ -297,6 +470,12 @@ export type DiscountContextInput = {
   readonly customerSegments?: DiscountCustomerSegmentsInput | null;
   readonly customers?: DiscountCustomersInput | null;
   readonly markets?: DiscountMarketsInput | null;
+};
+
+export type DiscountCountriesInput = {
+  readonly add?: ReadonlyArray<string> | null;
+  readonly includeRestOfWorld?: boolean | null;
+  readonly remove?: ReadonlyArray<string> | null;
 };
 
 export type DiscountCustomerGetsInput = {
@@ -385,6 +564,47 @@ export type DiscountProductsInput = {
   readonly productsToRemove?: ReadonlyArray<string> | null;
 };
 
+export type DiscountShippingDestinationSelectionInput = {
+  readonly all?: boolean | null;
+  readonly countries?: DiscountCountriesInput | null;
+};
+
+export type GiftCardCreateInput = {
+  readonly code?: string | null;
+  readonly crossCurrencyRedemptionStrategy?: GiftCardCrossCurrencyRedemptionStrategy | null;
+  readonly customerId?: string | null;
+  readonly expiresOn?: string | null;
+  readonly initialAmount?: MoneyInput | null;
+  readonly note?: string | null;
+  readonly recipientAttributes?: GiftCardRecipientInput | null;
+  readonly templateSuffix?: string | null;
+};
+
+export type GiftCardCrossCurrencyRedemptionStrategy = 'MARKET_FX' | 'NONE' | 'SPOT_FX';
+
+export type GiftCardDeactivateUserErrorCode = 'GIFT_CARD_NOT_FOUND';
+
+export type GiftCardErrorCode =
+  | 'CUSTOMER_NOT_FOUND'
+  | 'GIFT_CARD_LIMIT_EXCEEDED'
+  | 'GREATER_THAN'
+  | 'INTERNAL_ERROR'
+  | 'INVALID'
+  | 'MISSING_ARGUMENT'
+  | 'RECIPIENT_NOT_FOUND'
+  | 'TAKEN'
+  | 'TOO_LONG'
+  | 'TOO_SHORT';
+
+export type GiftCardRecipientInput = {
+  readonly id: string;
+  readonly message?: string | null;
+  readonly preferredName?: string | null;
+  readonly sendNotificationAt?: string | null;
+};
+
+export type MoneyInput = { readonly amount: string; readonly currencyCode: string };
+
 export type OrderAdjustmentDiscrepancyReason =
   'CUSTOMER' | 'DAMAGE' | 'FULL_RETURN_BALANCING_ADJUSTMENT' | 'PENDING_REFUND_DISCREPANCY' | 'REFUND_DISCREPANCY' | 'RESTOCK';
 
@@ -407,3 +627,26 @@ export type ProductDiscountsWithTagsOnSameCartLineInput = {
   readonly add?: ReadonlyArray<string> | null;
   readonly remove?: ReadonlyArray<string> | null;
 };
+
+export type StoreCreditAccountCreditInput = {
+  readonly creditAmount: MoneyInput;
+  readonly expiresAt?: string | null;
+  readonly notify?: boolean | null;
+};
+
+export type StoreCreditAccountCreditUserErrorCode =
+  | 'ACCOUNT_NOT_FOUND'
+  | 'CREDIT_LIMIT_EXCEEDED'
+  | 'EXPIRES_AT_IN_PAST'
+  | 'MISMATCHING_CURRENCY'
+  | 'NEGATIVE_OR_ZERO_AMOUNT'
+  | 'OWNER_NOT_FOUND'
+  | 'UNSUPPORTED_CURRENCY';
+
+export type StoreCreditAccountDebitInput = { readonly debitAmount: MoneyInput };
+
+export type StoreCreditAccountDebitUserErrorCode =
+  'ACCOUNT_NOT_FOUND' | 'INSUFFICIENT_FUNDS' | 'MISMATCHING_CURRENCY' | 'NEGATIVE_OR_ZERO_AMOUNT';
+
+export type StoreCreditSystemEvent =
+  'ADJUSTMENT' | 'ORDER_CANCELLATION' | 'ORDER_PAYMENT' | 'ORDER_REFUND' | 'PAYMENT_FAILURE' | 'PAYMENT_RETURNED' | 'TAX_FINALIZATION';

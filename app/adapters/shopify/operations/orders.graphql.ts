@@ -212,13 +212,23 @@ export const readRefund = operation<ReadRefundData, ReadRefundVariables>(`
   ${moneyFields}
 `);
 
-/** One page of the orders that match a search, in the order in which they changed: only what tells whether to read them. */
+/**
+ * One page of the orders that match a search, in the order in which they changed: only what tells whether Laurel
+ * knows their present state. Twenty refunds are looked at; of more, the units left tell.
+ */
 export const listChangedOrders = operation<ListChangedOrdersData, ListChangedOrdersVariables>(`
   query ListChangedOrders($search: String!, $first: Int!, $after: String) {
     orders(first: $first, after: $after, query: $search, sortKey: UPDATED_AT) {
       nodes {
         id
         updatedAt
+        cancelledAt
+        displayFinancialStatus
+        displayFulfillmentStatus
+        currentSubtotalLineItemsQuantity
+        refunds(first: 20) {
+          id
+        }
       }
       pageInfo {
         hasNextPage

@@ -107,7 +107,7 @@ export function readOrder(body: unknown, triggeredAt: Instant): Extract<EventFac
 }
 
 /** `refunded` and `partially_refunded` were paid in full before; what was given back is in the refunds. */
-function paymentState(financialStatus: string | null): PaymentState {
+export function paymentState(financialStatus: string | null): PaymentState {
   switch (financialStatus?.toLowerCase()) {
     case 'paid':
     case 'partially_refunded':
