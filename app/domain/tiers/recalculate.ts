@@ -19,15 +19,18 @@ export function recalculateTier({
   contributions,
   at,
   rules,
+  enrolledAt,
 }: {
   readonly previous: TierStanding;
   readonly contributions: readonly TierContribution[];
   readonly at: Instant;
   readonly rules: TierRules;
+  /** When the member's first day began; the first contribution when missing. */
+  readonly enrolledAt?: Instant;
 }): TierStep {
   if (!hasLadder(rules)) return show({ ...noStanding, entered: previous.entered }, previous, null, at, 'rules_changed', rules);
   const { tiers } = rules;
-  let replayed = noStanding;
+  let replayed = enrolledAt === undefined ? noStanding : advanceTier(noStanding, enrolledAt, rules).standing;
   for (const contribution of contributions) replayed = countTowardsTier(replayed, contribution, rules).standing;
   replayed = advanceTier(replayed, at, rules).standing;
 
