@@ -5,6 +5,7 @@ import { ledgerCommand } from './commands/ledger.ts';
 import { memberCommand } from './commands/member.ts';
 import { programCommand } from './commands/program.ts';
 import { queuesCommand } from './commands/queues.ts';
+import { runsCommand } from './commands/runs.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { sentenceOf } from './refused.ts';
 
@@ -15,6 +16,7 @@ const laurel = new Command('laurel')
   .addCommand(ledgerCommand())
   .addCommand(eventsCommand())
   .addCommand(programCommand())
+  .addCommand(runsCommand())
   .addCommand(scenarioCommand())
   .addCommand(queuesCommand());
 

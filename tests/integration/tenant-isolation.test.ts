@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { Session } from '@shopify/shopify-api';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createReconciliations } from '../../app/adapters/postgres/reconciliations.server.ts';
 import { createSessionStorage } from '../../app/adapters/postgres/sessions.server.ts';
 import { createEncryption } from '../../app/adapters/system/encryption.server.ts';
 import type { Actor, Laurel, Shop } from '../../app/application/laurel.ts';
 import { laneCount } from '../../app/domain/shared/lanes.ts';
-import type { CustomerId, MemberId, RedemptionId } from '../../app/domain/shared/ids.ts';
+import type { CustomerId, MemberId, OrderId, RedemptionId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
 import { startShop, type RunningShop } from '../support/running-shop.ts';
@@ -99,6 +100,14 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
   await work();
   await accept(['customers/data_request', firstId, { customer: { id: firstId } }]);
   await work();
+
+  await running.runs.make(shop.id, [{ kind: 'reconciliation', occasion: marker, dueAt: Date.parse(at) as Instant }]);
+  await createReconciliations(running.database).note({
+    shopId: shop.id,
+    occasion: marker,
+    at: Date.parse(at) as Instant,
+    found: [{ orderId: String(firstId + 1) as OrderId, finding: 'stale', changedAt: Date.parse(at) as Instant }],
+  });
 
   const customerId = String(firstId) as CustomerId;
   const clientKey = `${marker}-redeem-1`;
