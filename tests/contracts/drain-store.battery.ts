@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { batchWork } from '../../app/application/events/decide.ts';
 import type { Shop } from '../../app/application/laurel.ts';
-import type { BatchWork, Changes, DrainReport, LoadedFacts, Needs } from '../../app/application/ports/drain-store.ts';
+import type { BatchWork, Changes, Decision, DrainReport, LoadedFacts, Needs } from '../../app/application/ports/drain-store.ts';
 import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
 import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
 import { laneOf } from '../../app/domain/shared/lanes.ts';
@@ -17,8 +17,32 @@ const reader: EventReader = {
   read: ({ body }) => success(JSON.parse(body) as EventFact),
 };
 
-const nothingNeeded: Needs = { orderIds: [], enrolments: [], codes: [] };
-const nothing: Changes = { orders: [], books: new Map(), redemptions: [], effects: [], customers: [], products: [], collections: [], administrative: null }; // prettier-ignore
+const nothingNeeded: Needs = {
+  orderIds: [],
+  enrolments: [],
+  companies: [],
+  codes: [],
+  productIds: [],
+  memberIds: [],
+  factsOfCustomers: [],
+};
+const noChanges: Changes = {
+  orders: [],
+  books: new Map(),
+  redemptions: [],
+  standings: [],
+  memberFacts: [],
+  awards: [],
+  tierMoves: [],
+  campaignUsage: new Map(),
+  activeAt: new Map(),
+  effects: [],
+  customers: [],
+  products: [],
+  collections: [],
+  administrative: null,
+};
+const nothing: Decision = { lacking: [], changes: () => noChanges };
 
 const lane = laneOf('s');
 const at = (ms: number) => (programStart + ms) as Instant;
@@ -139,7 +163,11 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     const failing = (fail: (changes: Changes) => Changes): Pick<BatchWork, 'plan'> => ({
       plan(events) {
         const plan = real.plan(events);
-        return { ...plan, decide: (facts: LoadedFacts) => fail(plan.decide(facts)) };
+        const decide = (facts: LoadedFacts): Decision => {
+          const decision = plan.decide(facts);
+          return { ...decision, changes: (timelines) => fail(decision.changes(timelines)) };
+        };
+        return { ...plan, decide };
       },
     });
     const inDeciding = failing(() => {
@@ -206,7 +234,12 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     await accept('look');
     await drain({
       plan: () => ({
-        needs: { orderIds: ['1001', '4004'], enrolments: [{ customerId: '7001', at: at(9) }], codes: ['LAUREL-AGAIN', 'UNKNOWN'] },
+        needs: {
+          ...nothingNeeded,
+          orderIds: ['1001', '4004'],
+          enrolments: [{ customerId: '7001', at: at(9) }],
+          codes: ['LAUREL-AGAIN', 'UNKNOWN'],
+        },
         dead: [],
         decide(facts) {
           loaded = facts;

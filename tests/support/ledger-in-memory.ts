@@ -1,6 +1,16 @@
 import { batchWork } from '../../app/application/events/decide.ts';
-import type { Changes, EffectDraft, OrderRecord, ProgramFacts } from '../../app/application/ports/drain-store.ts';
+import type {
+  AwardRecord,
+  Changes,
+  EffectDraft,
+  OrderRecord,
+  ProgramFacts,
+  StandingChange,
+  TimelineRecord,
+} from '../../app/application/ports/drain-store.ts';
 import type { EffectOutcome, Outbox } from '../../app/application/ports/outbox.ts';
+import type { CampaignUsage } from '../../app/domain/campaigns/index.ts';
+import type { MemberFact } from '../../app/domain/earning/member-facts.ts';
 import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import {
@@ -19,6 +29,7 @@ import type { RedemptionRecord } from '../../app/domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
+import type { TierMove } from '../../app/domain/tiers/index.ts';
 
 interface Account {
   balances: Balances;
@@ -46,6 +57,12 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
   readonly program: ProgramFacts;
   readonly orders = new Map<string, OrderRecord>();
   readonly redemptions = new Map<string, RedemptionRecord>();
+  readonly standings = new Map<string, StandingChange>();
+  readonly facts = new Map<string, Map<string, MemberFact>>();
+  readonly awards = new Map<string, Map<string, AwardRecord>>();
+  readonly campaigns = new Map<string, CampaignUsage>();
+  /** Moves between tiers that were, by member. */
+  readonly moves = new Map<string, TierMove[]>();
   readonly effects = new Map<string, EffectDraft>();
   readonly audit: Array<{ action: string }> = [];
   readonly finished: Array<{ id: string; outcome: EffectOutcome }> = [];
@@ -53,8 +70,8 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
   readonly #accounts = new Map<string, Account>();
   readonly #work = batchWork(factReader);
 
-  constructor(ruleset: Ruleset, startsAt = 0 as Instant) {
-    this.program = { programId: '1', startsAt, rulesets: [{ version: 1, effectiveFrom: startsAt, ruleset }] };
+  constructor(ruleset: Ruleset, startsAt = 0 as Instant, timeZone = 'UTC') {
+    this.program = { programId: '1', startsAt, timeZone, rulesets: [{ version: 1, effectiveFrom: startsAt, ruleset }] };
   }
 
   /** Works events as one batch, as the drain does. */
@@ -68,21 +85,51 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
     const withLots = new Set(redemptions.map(({ memberId }) => memberId));
     for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) withLots.add(memberId);
     const enrolled = plan.needs.enrolments.map(({ customerId }) => this.memberOf(customerId));
-    const changes = plan.decide({
+    const memberIds = new Set([...enrolled, ...withLots, ...plan.needs.memberIds]);
+    const decision = plan.decide({
       programs: [this.program],
       orders,
       members: new Map([...this.#members].map(([customerId, memberId]) => [`1/${customerId}`, memberId])),
-      books: new Map([...new Set([...enrolled, ...withLots])].map((id) => [id, this.books(id, withLots.has(id))])),
+      programOf: new Map(plan.needs.memberIds.map((id) => [id, '1'])),
+      // What is learnt late may take points back from any order of a member.
+      books: new Map([...memberIds].map((id) => [id, this.books(id)])),
+      standings: new Map([...memberIds].flatMap((id) => (this.standings.has(id) ? [[id, this.standings.get(id)!.stored]] : []))),
+      memberFacts: this.facts,
+      awards: this.awards,
+      campaignUsage: new Map([['1', this.campaigns]]),
+      products: {},
       redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])),
     });
-    this.#apply(changes);
+    this.#apply(decision.changes(new Map(decision.lacking.map(({ memberId }) => [memberId, this.timelineOf(memberId)]))));
   }
 
-  #apply({ orders, books, redemptions, effects }: Changes): void {
-    for (const [memberId, entry] of books) this.commit(memberId, entry.books);
-    for (const order of orders) this.orders.set(order.orderId, order);
-    for (const redemption of redemptions) this.redemptions.set(redemption.id, redemption);
-    for (const effect of effects) this.effects.set(`${effect.kind} ${effect.key}`, effect);
+  timelineOf(memberId: string): TimelineRecord {
+    return {
+      enrolledAt: 0 as Instant,
+      orders: [...this.orders.values()].filter(({ awards }) => awards['1']?.memberId === memberId),
+      facts: [...(this.facts.get(memberId)?.values() ?? [])],
+    };
+  }
+
+  #apply(changes: Changes): void {
+    for (const [memberId, entry] of changes.books) this.commit(memberId, entry.books);
+    for (const order of changes.orders) this.orders.set(order.orderId, order);
+    for (const redemption of changes.redemptions) this.redemptions.set(redemption.id, redemption);
+    for (const effect of changes.effects) this.effects.set(`${effect.kind} ${effect.key}`, effect);
+    for (const standing of changes.standings) this.standings.set(standing.memberId, standing);
+    for (const { memberId, fact } of changes.memberFacts) {
+      this.facts.set(memberId, (this.facts.get(memberId) ?? new Map()).set(fact.key, fact));
+    }
+    for (const { memberId, record } of changes.awards) {
+      this.awards.set(memberId, (this.awards.get(memberId) ?? new Map()).set(record.award.key, record));
+    }
+    for (const [campaignId, usage] of changes.campaignUsage.get('1') ?? []) this.campaigns.set(campaignId, usage);
+    for (const { memberId, moves, wholeFrom } of changes.tierMoves) {
+      const kept = (this.moves.get(memberId) ?? []).filter(({ at }) => wholeFrom === null || at < wholeFrom);
+      // A move that is stated again is the same move.
+      const byName = new Map([...kept, ...moves].map((move) => [`${move.at} ${move.from} ${move.to} ${move.reason}`, move]));
+      this.moves.set(memberId, [...byName.values()]);
+    }
   }
 
   memberOf(customerId: string): string {

@@ -135,6 +135,8 @@ export interface TenantTables extends PeopleTables {
   readonly codes: Table<CodeRow>;
   /** By member. */
   readonly standings: Table<StandingChange>;
+  /** By member: when they last did what keeps their points alive. */
+  readonly activeAt: Table<Instant>;
   /** By member and key. */
   readonly memberFacts: Table<{ readonly memberId: string; readonly fact: MemberFact }>;
   readonly memberAwards: Table<{ readonly memberId: string; readonly record: AwardRecord }>;
@@ -242,6 +244,7 @@ function emptyTables(journal: Journal): TenantTables {
     addresses: new Table(journal),
     codes: new Table(journal),
     standings: new Table(journal),
+    activeAt: new Table(journal),
     memberFacts: new Table(journal),
     memberAwards: new Table(journal),
     tierMoves: new Table(journal),

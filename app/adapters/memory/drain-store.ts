@@ -3,6 +3,8 @@ import type { MemberBooks } from '../../domain/ledger/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { carryOut, nameless } from './administrative.ts';
 import type { EventRow, MemoryDatabase, TenantTables } from './database.ts';
+import { loadStandings, productsOf, timelinesOf, writeStandings } from './standing-tables.ts';
+import { enrolCompanies } from './memberships.ts';
 import { addEffects, compareIds, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
 import type { Table } from './table.ts';
 
@@ -49,7 +51,9 @@ function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Para
   const wasForgotten = (customerId: string, at: Instant) => at <= (tables.forgotten.get(customerId) ?? -Infinity);
   const enrolments = plan.needs.enrolments.filter(({ customerId, at }) => !wasForgotten(customerId, at));
   const facts = load(database, tables, { ...plan.needs, enrolments });
-  const changes = withoutForgotten(plan.decide(facts), wasForgotten);
+  const decision = plan.decide(facts);
+  const timelines = timelinesOf(tables, decision.lacking.map(({ memberId }) => memberId)); // prettier-ignore
+  const changes = withoutForgotten(decision.changes(timelines), wasForgotten);
   write(database, tables, changes);
   const erased = changes.administrative !== null && carryOut(database, shopId, changes.administrative, facts.programs);
   if (!erased) {
@@ -103,14 +107,32 @@ function load(database: MemoryDatabase, tables: TenantTables, needs: Needs): Loa
   for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
   const redemptions = tables.redemptions.all().filter(({ code }) => codes.has(code));
 
-  const memberIds = new Set<string>([...members.values(), ...redemptions.map(({ memberId }) => memberId)]);
+  const sharing = programs.filter(({ rulesets }) => rulesets.some(({ ruleset }) => ruleset.earning.b2b === 'company'));
+  const companies = enrolCompanies(database, tables, sharing, needs.companies);
+  for (const [key, id] of companies) members.set(key, id);
+  const programOf = new Map(
+    needs.memberIds.flatMap((id) => {
+      const member = tables.members.get(id);
+      return member === undefined || member.mergedInto !== null ? [] : [[id, member.programId] as const];
+    }),
+  );
+  const memberIds = new Set<string>([...members.values(), ...programOf.keys(), ...redemptions.map(({ memberId }) => memberId)]);
   for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) memberIds.add(memberId);
   const books = new Map<string, MemberBooks>();
   for (const memberId of memberIds) {
     const opened = openBooks(tables, memberId);
     if (opened !== undefined) books.set(memberId, opened);
   }
-  return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
+  return {
+    programs,
+    orders,
+    members,
+    programOf,
+    books,
+    ...loadStandings(tables, programs, memberIds),
+    products: productsOf(tables, needs.productIds),
+    redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])),
+  };
 }
 
 function write(database: MemoryDatabase, tables: TenantTables, changes: Changes): void {
@@ -119,6 +141,7 @@ function write(database: MemoryDatabase, tables: TenantTables, changes: Changes)
     if (entry !== undefined) writeBooks(database, tables, memberId, entry);
   }
   for (const order of changes.orders) tables.orders.set(order.orderId, order);
+  writeStandings(tables, changes);
   for (const redemption of changes.redemptions) tables.redemptions.set(redemption.id, redemption);
   addEffects(database, tables, changes.effects);
   keepNewest(tables.customers, changes.customers, ({ customerId }) => customerId);

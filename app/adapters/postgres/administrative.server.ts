@@ -136,6 +136,15 @@ async function forgetPerson(
     memberIds,
   ]);
   for (const memberId of memberIds) await client.query('SELECT forget_words_about($1)', [memberId]);
+  await client.query(`DELETE FROM member_facts WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND kind = 'birthday'`, [
+    shopId,
+    memberIds,
+  ]);
+  await client.query(
+    `UPDATE member_standings SET standing = jsonb_set(standing::jsonb, '{birthday}', 'null')::json, before = NULL
+     WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    [shopId, memberIds],
+  );
   await client.query('UPDATE privacy_requests SET file = NULL, customer_id = NULL WHERE shop_id = $1 AND customer_id = ANY($2::bigint[])', [
     shopId,
     customerIds,

@@ -41,14 +41,17 @@ export async function upsertProducts(client: PoolClient, shopId: string, product
   await withRows(
     client,
     'upsert-products',
-    `INSERT INTO products (shop_id, product_id, title, vendor, product_type, tags, deleted, facts_at)
-     SELECT $1, product_id, title, vendor, product_type, ARRAY(SELECT json_array_elements_text(tags)), deleted, facts_at
-     FROM json_to_recordset($2) AS p(product_id bigint, title text, vendor text, product_type text, tags json, deleted boolean, facts_at timestamptz)
+    `INSERT INTO products (shop_id, product_id, title, vendor, product_type, tags, collections, collections_at, deleted, facts_at)
+     SELECT $1, product_id, title, vendor, product_type, ARRAY(SELECT json_array_elements_text(tags)),
+       CASE WHEN collections IS NULL THEN NULL ELSE ARRAY(SELECT json_array_elements_text(collections)) END,
+       CASE WHEN collections IS NULL THEN NULL ELSE now() END, deleted, facts_at
+     FROM json_to_recordset($2) AS p(product_id bigint, title text, vendor text, product_type text, tags json, collections json, deleted boolean, facts_at timestamptz)
      ON CONFLICT (shop_id, product_id) DO UPDATE SET
        title = CASE WHEN excluded.deleted THEN products.title ELSE excluded.title END,
        vendor = CASE WHEN excluded.deleted THEN products.vendor ELSE excluded.vendor END,
        product_type = CASE WHEN excluded.deleted THEN products.product_type ELSE excluded.product_type END,
        tags = CASE WHEN excluded.deleted THEN products.tags ELSE excluded.tags END,
+       collections = excluded.collections, collections_at = excluded.collections_at,
        deleted = excluded.deleted, facts_at = excluded.facts_at
      WHERE products.facts_at <= excluded.facts_at`,
     shopId,
@@ -58,6 +61,8 @@ export async function upsertProducts(client: PoolClient, shopId: string, product
       vendor: product.vendor,
       product_type: product.productType,
       tags: product.tags,
+      // A webhook does not name them, and may be about them: what was fetched before is not relied on any more.
+      collections: product.collections ?? null,
       deleted: product.deleted,
       facts_at: new Date(product.at),
     })),

@@ -9,6 +9,7 @@ import type {
   Needs,
 } from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
+import { dependenceOf } from '../../domain/earning/standing/index.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { carryOut } from './administrative.server.ts';
@@ -20,19 +21,33 @@ import {
   withoutForgotten,
   type Forgotten,
 } from './forgotten-customers.server.ts';
+import { enrolCompanies } from './company-rows.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
 import { assertStillMembers, enrolMembers, findMembers } from './member-rows.server.ts';
-import { lockOrders, writeOrders } from './order-rows.server.ts';
+import { loadTimelines } from './member-timeline.server.ts';
+import { lockOrders, ownersOfOrders, writeOrders, type OrderOwner } from './order-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
 import { findRedemptionsByCode, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
 import { prepared } from './rows.ts';
+import {
+  loadAwards,
+  loadMemberFacts,
+  loadProducts,
+  loadStandings,
+  lockCampaignUsage,
+  writeAwards,
+  writeCampaignUsage,
+  writeMemberFacts,
+  writeStandings,
+  writeTierMoves,
+} from './standing-rows.server.ts';
 import { withTenant } from './tenant.ts';
 
 /**
  * The batch pipeline on PostgreSQL. One transaction a batch: claim, load, decide, write. Locks are taken in one order everywhere
- * (lane, orders, balances by member id, redemptions by id), so batches of different lanes and shoppers' redemptions wait for
+ * (lane, balances by member id, orders, campaigns, redemptions by id), so batches of different lanes and shoppers' redemptions wait for
  * each other but never in a circle.
  */
 export function createDrainStore({ pool }: { pool: Pool }): DrainStore {
@@ -69,7 +84,9 @@ async function drainLane(
   const plan = work.plan(events);
   const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
   const facts = await load(pool, client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
-  const changes = withoutForgottenPeople(plan.decide(facts), forgotten);
+  const decision = plan.decide(facts);
+  const timelines = await loadTimelines(client, shopId, decision.lacking.map(({ memberId }) => memberId)); // prettier-ignore
+  const changes = withoutForgottenPeople(decision.changes(timelines), forgotten);
   await write(client, shopId, changes);
   const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
   // An erased shop has no inbox left to mark.
@@ -153,28 +170,74 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
   }));
 }
 
-/** Everything the batch needs, in a few queries, locked in the one order. */
+/**
+ * Everything the batch needs, in a few queries, locked in the one order. Members are locked ahead of orders: what is learnt late about a
+ * member changes orders of other lanes as well, and their lock is what keeps those lanes from doing so at the same time.
+ */
 async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
   const programs = await loadPrograms(client, shopId);
-  const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
-  const members = await membersOf(pool, client, shopId, programs, needs.enrolments);
-  const codes = new Set(needs.codes);
-  for (const order of orders.values()) for (const code of order.known.snapshot?.discountCodes ?? []) codes.add(code);
+  const members = await membersOf(pool, client, shopId, programs, needs);
+  const programOf = await programsOfMembers(client, shopId, needs.memberIds);
+  const owners = await ownersOfOrders(client, shopId, needs.orderIds);
+  const codes = new Set([...needs.codes, ...[...owners.values()].flatMap((owner) => owner.codes)]);
   const found = await findRedemptionsByCode(client, shopId, [...codes]);
 
   // Only an order that is already posted, or a redemption, can take points back; the rest need no lots.
-  const withLots = new Set(found.map(({ memberId }) => memberId));
-  for (const order of orders.values()) for (const { memberId } of Object.values(order.awards)) withLots.add(memberId);
-  const memberIds = [...new Set([...members.values(), ...withLots])].sort(compareIds);
-  const books = await lockBooks(client, shopId, memberIds, withLots);
+  const takesBack = new Set([...found.map(({ memberId }) => memberId), ...programOf.keys()]);
+  for (const { memberId } of owners.values()) if (memberId !== null) takesBack.add(memberId);
+  const memberIds = [...new Set([...members.values(), ...takesBack])].sort(compareIds);
+  const engine = dependenceOfAll(programs);
+  // What is learnt late may take points back from any order of the member.
+  const books = await lockBooks(client, shopId, memberIds, engine.onPast ? new Set(memberIds) : takesBack);
   await assertStillMembers(client, shopId, [...members.values()]);
+  const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
+  assertSameOwners(orders, owners);
+  const standings = await loadStandings(client, shopId, memberIds);
+  const hasFacts = needs.memberIds.length > 0 || needs.factsOfCustomers.length > 0;
+  const memberFacts = hasFacts ? await loadMemberFacts(client, shopId, memberIds) : new Map();
+  const awards = engine.givesOutsideOrders || hasFacts ? await loadAwards(client, shopId, memberIds) : new Map();
+  const products = engine.products ? await loadProducts(client, shopId, needs.productIds) : {};
+  const campaignUsage = engine.campaigns ? await lockCampaignUsage(client, shopId, programs) : new Map();
   const redemptions = await lockRedemptions(client, shopId, found.map(({ id }) => id)); // prettier-ignore
-  return { programs, orders, members, books, redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])) };
+  return {
+    programs,
+    orders,
+    members,
+    programOf,
+    books,
+    standings,
+    memberFacts,
+    awards,
+    campaignUsage,
+    products,
+    redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])),
+  };
+}
+
+/** What any ruleset of the shop needs to be loaded. */
+function dependenceOfAll(programs: LoadedFacts['programs']) {
+  const rulesets = programs.flatMap((program) => program.rulesets.map(({ ruleset }) => ruleset));
+  return {
+    onPast: rulesets.some((ruleset) => dependenceOf(ruleset).onPast),
+    products: rulesets.some((ruleset) => dependenceOf(ruleset).products),
+    givesOutsideOrders: rulesets.some(({ activities, tiers }) => activities.length > 0 || tiers.enabled),
+    campaigns: rulesets.some(({ campaigns }) => campaigns.length > 0),
+  };
+}
+
+/** Between the first look and the lock an order may have been given to a member whom nobody locked (a merge): then the batch is tried again. */
+function assertSameOwners(orders: LoadedFacts['orders'], owners: ReadonlyMap<string, OrderOwner>): void {
+  for (const [orderId, { awards }] of orders) {
+    const owner = Object.values(awards)[0]?.memberId;
+    if (owner !== undefined && (owners.get(orderId)?.memberId ?? null) !== owner) {
+      throw Object.assign(new Error(`The order ${orderId} came to another member meanwhile.`), { code: '40001' });
+    }
+  }
 }
 
 /**
- * The members behind customers. New ones are made in a transaction of their own: it is over at once, so that lanes which meet
- * the same new customers do not wait for each other's whole batches. A member without an order, should this batch
+ * The members behind customers and companies. New ones are made in a transaction of their own: it is over at once, so that lanes which
+ * meet the same new customers do not wait for each other's whole batches. A member without an order, should this batch
  * fail, is made by the next one anyway.
  */
 async function membersOf(
@@ -182,16 +245,39 @@ async function membersOf(
   client: PoolClient,
   shopId: ShopId,
   programs: LoadedFacts['programs'],
-  enrolments: Needs['enrolments'],
-): Promise<ReadonlyMap<string, string>> {
+  { enrolments, companies }: Needs,
+): Promise<Map<string, string>> {
   const known = await findMembers(client, shopId, programs, enrolments);
-  if (known.size === programs.length * enrolments.length) return known;
-  return withTenant(pool, shopId, (apart) => enrolMembers(apart, shopId, programs, enrolments));
+  const members =
+    known.size === programs.length * enrolments.length
+      ? known
+      : await withTenant(pool, shopId, (apart) => enrolMembers(apart, shopId, programs, enrolments));
+  const sharing = programs.filter(({ rulesets }) => rulesets.some(({ ruleset }) => ruleset.earning.b2b === 'company'));
+  if (companies.length === 0 || sharing.length === 0) return members;
+  const ofCompanies = await withTenant(pool, shopId, (apart) => enrolCompanies(apart, shopId, sharing, companies));
+  return new Map([...members, ...ofCompanies]);
+}
+
+/** Which program members belong to whom an event names by their own id. */
+async function programsOfMembers(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<Map<string, string>> {
+  if (memberIds.length === 0) return new Map();
+  const rows = await prepared<{ id: string; program_id: string }>(
+    client,
+    'programs-of-members',
+    'SELECT id, program_id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND merged_into IS NULL',
+    [shopId, memberIds],
+  );
+  return new Map(rows.map((row) => [row.id, row.program_id]));
 }
 
 async function write(client: PoolClient, shopId: string, changes: Changes): Promise<void> {
   await writeBooks(client, shopId, changes.books);
   await writeOrders(client, shopId, changes.orders);
+  await writeMemberFacts(client, shopId, changes.memberFacts);
+  await writeAwards(client, shopId, changes.awards);
+  await writeStandings(client, shopId, changes.standings);
+  await writeTierMoves(client, shopId, changes.tierMoves);
+  await writeCampaignUsage(client, shopId, changes.campaignUsage);
   await updateRedemptions(client, shopId, changes.redemptions);
   await insertEffects(client, shopId, changes.effects);
   await upsertCustomers(client, shopId, changes.customers);

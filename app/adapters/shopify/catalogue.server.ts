@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../application/ports/catalogue.ts';
 import { gid, idFromGid } from '../../domain/shared/ids.ts';
 import { instantFromIso, type Instant } from '../../domain/shared/instant.ts';
-import { success } from '../../domain/shared/result.ts';
+import { success, type Result } from '../../domain/shared/result.ts';
 import type { AdminClient } from './admin-client.server.ts';
+import type { ReadProductData } from './operations/generated.ts';
 import { readProduct } from './operations/products.graphql.ts';
 
 /** 100 collections a page: nobody names more than these in a rule. */
@@ -14,7 +15,7 @@ export function createCatalogue({ client }: { readonly client: AdminClient }): C
       const collections: string[] = [];
       let after: string | null = null;
       for (let page = 1; ; page += 1) {
-        const answer = await client.request({ shop, operation: readProduct, variables: { id: gid('Product', productId), after } });
+        const answer: Result<ReadProductData> = await client.request({ shop, operation: readProduct, variables: { id: gid('Product', productId), after } });
         if (!answer.ok) return answer;
         const { product } = answer.value;
         if (product === null) {

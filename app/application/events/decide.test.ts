@@ -21,6 +21,7 @@ const perMinor = (minor: number) =>
 const program = {
   programId: '1',
   startsAt: at(0),
+  timeZone: 'UTC',
   rulesets: [
     { version: 1, effectiveFrom: at(0), ruleset: perMinor(100) },
     { version: 2, effectiveFrom: at(100), ruleset: perMinor(10) },
@@ -33,13 +34,24 @@ const facts = (given: Partial<LoadedFacts> = {}): LoadedFacts => ({
   members: new Map([['1/7', '70']]),
   books: new Map([['70', MemberBooks.empty()]]),
   redemptionsByCode: new Map(),
+  programOf: new Map([['70', '1']]),
+  standings: new Map(),
+  memberFacts: new Map(),
+  awards: new Map(),
+  campaignUsage: new Map(),
+  products: {},
   ...given,
 });
 
 const orderEvent = (given: Partial<OrderSnapshot> = {}, id = 'e1', customer: (EventFact & { kind: 'order_snapshot' })['customer'] = null) =>
   eventOf({ kind: 'order_snapshot', snapshot: snapshotOf(given), refunds: [], customer }, at(1), id);
 
-const decide = (events: readonly StoredEvent[], loaded = facts()) => work.plan(events).decide(loaded);
+/** Decides with every timeline that is asked for: the orders that are loaded, and nothing else. */
+const decide = (events: readonly StoredEvent[], loaded = facts()) => {
+  const decision = work.plan(events).decide(loaded);
+  const timeline = { enrolledAt: at(0), orders: [...loaded.orders.values()], facts: [] };
+  return decision.changes(new Map(decision.lacking.map(({ memberId }) => [memberId, timeline])));
+};
 const transfersOf = (changes: ReturnType<typeof decide>) =>
   [...changes.books].map(([memberId, { books }]) => [memberId, books.changes().transfers.map(({ kind, amount }) => `${kind} ${amount}`)]);
 
@@ -57,13 +69,17 @@ describe('what a batch needs', () => {
       orderIds: ['1001', '1002', '1003', '1004'],
       codes: ['A', 'B'],
       enrolments: [{ customerId: '7', at: at(3) }, { customerId: '8', at: at(5) }],
+      companies: [],
+      productIds: ['900'],
+      memberIds: [],
+      factsOfCustomers: ['8'],
     }); // prettier-ignore
   });
 
   it('does not contain what cannot be read, which is dead with its reason', () => {
     const { dead, needs } = work.plan([{ ...orderEvent(), body: '?' }]);
     expect(dead).toEqual([{ sourceId: 'e1', reason: 'invalid_input: Unreadable.' }]);
-    expect(needs).toEqual({ orderIds: [], codes: [], enrolments: [] });
+    expect(Object.values(needs).flat()).toEqual([]);
   });
 });
 

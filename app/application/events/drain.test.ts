@@ -15,7 +15,19 @@ const reader: EventReader = {
     event.body === 'unreadable' ? refuse('invalid_input', 'What is this?') : success({ kind: 'nothing', because: 'A test.' }),
 };
 
-const nothing = { programs: [], orders: new Map(), members: new Map(), books: new Map(), redemptionsByCode: new Map() };
+const nothing = {
+  programs: [],
+  orders: new Map(),
+  members: new Map(),
+  programOf: new Map(),
+  books: new Map(),
+  standings: new Map(),
+  memberFacts: new Map(),
+  awards: new Map(),
+  campaignUsage: new Map(),
+  products: {},
+  redemptionsByCode: new Map(),
+};
 
 /** A lane in memory: commits all of a batch or, when `fault` says so, nothing of it. */
 class Lane implements DrainStore {
@@ -43,7 +55,7 @@ class Lane implements DrainStore {
     const plan = work.plan(batch);
     const fault = this.#fault(batch);
     if (fault !== null) throw fault as Error;
-    plan.decide(nothing);
+    plan.decide(nothing).changes(new Map());
     this.waiting.splice(0, batch.length);
     this.dead.push(...plan.dead);
     this.done.push(...batch.map(({ sourceId }) => sourceId).filter((id) => !plan.dead.some(({ sourceId }) => sourceId === id)));

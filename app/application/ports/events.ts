@@ -1,4 +1,5 @@
 import type { OrderSnapshot, RefundFacts } from '../../domain/earning/index.ts';
+import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Result } from '../../domain/shared/result.ts';
@@ -36,6 +37,17 @@ export type EventFact =
   /** The order changed, but the event does not say into what: it must be read from its source. */
   | { readonly kind: 'order_changed'; readonly orderId: string }
   | { readonly kind: 'customer'; readonly customer: CustomerFacts }
+  /** Something about a member besides orders: of a customer, who becomes a member by it, or of a member by id. */
+  | {
+      readonly kind: 'member_fact';
+      readonly of: { readonly customerId: string } | { readonly memberId: string };
+      readonly fact: MemberFact;
+    }
+  /** Time has brought something about for an order, or for a member: held points, a tier's end, new rules. */
+  | { readonly kind: 'order_due'; readonly orderId: string; readonly products: readonly ProductFacts[] }
+  | { readonly kind: 'member_recheck'; readonly memberId: string }
+  /** A customer turned out to be who placed an order that named nobody. */
+  | { readonly kind: 'order_claimed'; readonly orderId: string; readonly customerId: string }
   | { readonly kind: 'customer_deleted'; readonly customerId: string }
   | { readonly kind: 'customers_merged'; readonly keptId: string; readonly deletedId: string }
   | { readonly kind: 'product'; readonly product: ProductFacts }
@@ -53,6 +65,12 @@ export interface CustomerFacts {
   readonly email: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
+  /** The customer's tags; absent where the source does not tell. */
+  readonly tags?: readonly string[];
+  /** When the customer's account was made; absent where the source does not tell. */
+  readonly createdAt?: Instant;
+  /** When the customer agreed to e-mail marketing, if they do; absent where the source does not tell. */
+  readonly subscribedAt?: Instant;
   readonly at: Instant;
 }
 
@@ -62,6 +80,8 @@ export interface ProductFacts {
   readonly vendor: string;
   readonly productType: string;
   readonly tags: readonly string[];
+  /** Ids of its collections; absent where the source does not tell, as webhooks do not. */
+  readonly collections?: readonly string[];
   readonly deleted: boolean;
   readonly at: Instant;
 }

@@ -93,6 +93,9 @@ export interface OrderKnowledge {
   /** Whether any state heard of was paid, or fulfilled, the newest or not: an edit that leaves something to pay does not undo it. */
   readonly everPaid?: boolean;
   readonly everFulfilled?: boolean;
+  /** The most that any state heard of said gift cards, and store credit, had paid: many states name them without the amount. */
+  readonly paidByGiftCardMinor?: number;
+  readonly paidByStoreCreditMinor?: number;
   /** The customer who proved that the order is theirs, where it names nobody. */
   readonly claimedBy?: string;
 }
@@ -106,7 +109,32 @@ export function learnSnapshot(known: OrderKnowledge, snapshot: OrderSnapshot, re
     refunds: collect(known.refunds, refunds),
     ...(hasBeenPaid(known) || snapshot.payment === 'paid' ? { everPaid: true } : {}),
     ...(hasBeenFulfilled(known) || snapshot.fulfilled ? { everFulfilled: true } : {}),
+    ...most('paidByGiftCardMinor', known, snapshot),
+    ...most('paidByStoreCreditMinor', known, snapshot),
   };
+}
+
+/** What an order was paid with does not become less, so the greatest amount heard of is the one that holds. */
+function most(
+  amount: 'paidByGiftCardMinor' | 'paidByStoreCreditMinor',
+  known: OrderKnowledge,
+  snapshot: OrderSnapshot,
+): Pick<OrderKnowledge, typeof amount> {
+  const greatest = Math.max(paidBy(amount, known), snapshot[amount] ?? 0);
+  return greatest === 0 ? {} : { [amount]: greatest };
+}
+
+/** Minor units that gift cards, or store credit, paid of an order, as far as is known. */
+export function paidBy(amount: 'paidByGiftCardMinor' | 'paidByStoreCreditMinor', known: OrderKnowledge): number {
+  return Math.max(known[amount] ?? 0, known.snapshot?.[amount] ?? 0);
+}
+
+/** Whether gift cards or store credit paid a part of the order of which no amount is known: the Admin API would say. */
+export function paymentsAreUnknown(known: OrderKnowledge): boolean {
+  const gateways = known.snapshot?.gateways ?? [];
+  const unknown = (gateway: string, amount: 'paidByGiftCardMinor' | 'paidByStoreCreditMinor') =>
+    gateways.includes(gateway) && paidBy(amount, known) === 0;
+  return unknown('gift_card', 'paidByGiftCardMinor') || unknown('shopify_store_credit', 'paidByStoreCreditMinor');
 }
 
 export function learnRefund(known: OrderKnowledge, refund: RefundFacts): OrderKnowledge {

@@ -1,0 +1,270 @@
+import type { PoolClient } from 'pg';
+import type { AwardRecord, Changes, LoadedFacts, StandingChange } from '../../application/ports/drain-store.ts';
+import type { MemberFact } from '../../domain/earning/member-facts.ts';
+import { activitiesDone, type StoredStanding } from '../../domain/earning/standing/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import { compareIds } from './ledger-rows.server.ts';
+import { prepared, safeInteger, withRows } from './rows.ts';
+
+/** Where members stand, what is known of them, and what is posted for that. Read under the lock of the members' balances. */
+
+export async function loadStandings(
+  client: PoolClient,
+  shopId: string,
+  memberIds: readonly string[],
+): Promise<Map<string, StoredStanding>> {
+  if (memberIds.length === 0) return new Map();
+  const rows = await prepared<{ member_id: string } & StoredStanding>(
+    client,
+    'load-standings',
+    'SELECT member_id, standing, before FROM member_standings WHERE shop_id = $1 AND member_id = ANY($2::bigint[])',
+    [shopId, memberIds],
+  );
+  return new Map(rows.map(({ member_id: memberId, standing, before }) => [memberId, { standing, before }]));
+}
+
+interface FactRow {
+  readonly member_id: string;
+  readonly key: string;
+  readonly at: Date;
+  readonly what: MemberFact['what'];
+}
+
+export async function loadMemberFacts(
+  client: PoolClient,
+  shopId: string,
+  memberIds: readonly string[],
+): Promise<Map<string, Map<string, MemberFact>>> {
+  if (memberIds.length === 0) return new Map();
+  const rows = await prepared<FactRow>(
+    client,
+    'load-member-facts',
+    'SELECT member_id, key, at, what FROM member_facts WHERE shop_id = $1 AND member_id = ANY($2::bigint[])',
+    [shopId, memberIds],
+  );
+  return byMember(rows, ({ key, at, what }) => [key, { key, at: at.getTime() as Instant, what }]);
+}
+
+export async function loadAwards(
+  client: PoolClient,
+  shopId: string,
+  memberIds: readonly string[],
+): Promise<Map<string, Map<string, AwardRecord>>> {
+  if (memberIds.length === 0) return new Map();
+  const rows = await prepared<{ member_id: string; key: string; explanation: AwardRecord['award']; position: AwardRecord['position'] }>(
+    client,
+    'load-member-awards',
+    'SELECT member_id, key, explanation, position FROM member_awards WHERE shop_id = $1 AND member_id = ANY($2::bigint[])',
+    [shopId, memberIds],
+  );
+  return byMember(rows, ({ key, explanation, position }) => [key, { award: explanation, position }]);
+}
+
+function byMember<Row extends { readonly member_id: string }, T>(
+  rows: readonly Row[],
+  entry: (row: Row) => [string, T],
+): Map<string, Map<string, T>> {
+  const members = new Map<string, Map<string, T>>();
+  for (const row of rows) {
+    const [key, value] = entry(row);
+    const known = members.get(row.member_id);
+    if (known) known.set(key, value);
+    else members.set(row.member_id, new Map([[key, value]]));
+  }
+  return members;
+}
+
+/** What campaigns have given; their rows are locked until the transaction ends, because their limits are shared. */
+export async function lockCampaignUsage(
+  client: PoolClient,
+  shopId: string,
+  programs: LoadedFacts['programs'],
+): Promise<LoadedFacts['campaignUsage']> {
+  const usage = new Map<string, Map<string, { points: number; participants: number; orders: number }>>();
+  for (const { programId, rulesets } of programs) {
+    const ids = [...new Set(rulesets.flatMap(({ ruleset }) => ruleset.campaigns.map(({ id }) => id)))].sort();
+    if (ids.length === 0) continue;
+    await withRows(
+      client,
+      'open-campaign-usage',
+      `INSERT INTO campaign_usage (shop_id, program_id, campaign_id) SELECT $1, program_id, campaign_id
+       FROM json_to_recordset($2) AS c(program_id bigint, campaign_id text) ON CONFLICT DO NOTHING`,
+      shopId,
+      ids.map((id) => ({ program_id: programId, campaign_id: id })),
+    );
+    const rows = await prepared<{ campaign_id: string; points: string; participants: number; orders: string }>(
+      client,
+      'lock-campaign-usage',
+      `SELECT campaign_id, points, participants, orders FROM campaign_usage
+       WHERE shop_id = $1 AND program_id = $2 AND campaign_id = ANY($3::text[]) ORDER BY campaign_id FOR UPDATE`,
+      [shopId, programId, ids],
+    );
+    usage.set(
+      programId,
+      new Map(
+        rows.map((row) => [
+          row.campaign_id,
+          {
+            points: safeInteger(row.points, 'The campaign’s points'),
+            participants: row.participants,
+            orders: safeInteger(row.orders, 'The campaign’s orders'),
+          },
+        ]),
+      ),
+    );
+  }
+  return usage;
+}
+
+export async function loadProducts(client: PoolClient, shopId: string, productIds: readonly string[]): Promise<LoadedFacts['products']> {
+  if (productIds.length === 0) return {};
+  const rows = await prepared<{ product_id: string; vendor: string; product_type: string; tags: string[]; collections: string[] }>(
+    client,
+    'load-products',
+    // Collections are fetched when they are asked for, and anew after an hour: a product that joins one says nothing of it.
+    `SELECT product_id, vendor, product_type, tags, collections FROM products
+     WHERE shop_id = $1 AND product_id = ANY($2::bigint[]) AND collections_at > now() - interval '1 hour'`,
+    [shopId, productIds],
+  );
+  return Object.fromEntries(
+    rows.map((row) => [row.product_id, { type: row.product_type, vendor: row.vendor, tags: row.tags, collections: row.collections }]),
+  );
+}
+
+export async function writeStandings(client: PoolClient, shopId: string, changes: readonly StandingChange[]): Promise<void> {
+  await withRows(
+    client,
+    'write-standings',
+    `INSERT INTO member_standings (shop_id, member_id, program_id, standing, before, tier, tier_since, falls_at, due_at, orders, spent_minor,
+       points_earned, first_order_at, last_order_at, enrolled_at, tags, activities, segments, recency, frequency, monetary, churn_risk)
+     SELECT $1, member_id, program_id, standing, before, tier, tier_since, falls_at, due_at, orders, spent_minor,
+       points_earned, first_order_at, last_order_at, enrolled_at, ARRAY(SELECT json_array_elements_text(tags)),
+       ARRAY(SELECT json_array_elements_text(activities)), ARRAY(SELECT json_array_elements_text(segments)), recency, frequency, monetary, churn_risk
+     FROM json_to_recordset($2) AS s(member_id bigint, program_id bigint, standing json, before json, tier text, tier_since timestamptz, falls_at timestamptz,
+       due_at timestamptz, orders integer, spent_minor bigint, points_earned bigint, first_order_at timestamptz, last_order_at timestamptz, enrolled_at timestamptz,
+       tags json, activities json, segments json, recency smallint, frequency smallint, monetary smallint, churn_risk smallint)
+     ON CONFLICT (shop_id, member_id) DO UPDATE SET standing = excluded.standing, before = excluded.before, tier = excluded.tier,
+       tier_since = excluded.tier_since, falls_at = excluded.falls_at, due_at = excluded.due_at, orders = excluded.orders, spent_minor = excluded.spent_minor,
+       points_earned = excluded.points_earned, first_order_at = excluded.first_order_at, last_order_at = excluded.last_order_at,
+       enrolled_at = excluded.enrolled_at, tags = excluded.tags, activities = excluded.activities, segments = excluded.segments,
+       recency = excluded.recency, frequency = excluded.frequency, monetary = excluded.monetary, churn_risk = excluded.churn_risk`,
+    shopId,
+    [...changes].sort((a, b) => compareIds(a.memberId, b.memberId)).map(standingRow),
+  );
+}
+
+const date = (at: Instant | null) => (at === null ? null : new Date(at));
+
+function standingRow({ memberId, programId, stored, segments, dueAt }: StandingChange) {
+  const { standing, before } = stored;
+  return {
+    member_id: memberId,
+    program_id: programId,
+    standing,
+    before,
+    tier: standing.tier.tier,
+    tier_since: date(standing.tier.since),
+    falls_at: date(standing.tier.fallsAt),
+    due_at: date(dueAt),
+    orders: standing.orders,
+    spent_minor: standing.spentMinor,
+    points_earned: standing.points,
+    first_order_at: date(standing.firstOrderAt),
+    last_order_at: date(standing.lastOrderAt),
+    enrolled_at: new Date(standing.enrolledAt),
+    tags: standing.tags,
+    activities: activitiesDone(standing.activities),
+    segments,
+    recency: standing.scores?.recency ?? null,
+    frequency: standing.scores?.frequency ?? null,
+    monetary: standing.scores?.monetary ?? null,
+    churn_risk: standing.scores?.churnRisk ?? null,
+  };
+}
+
+export async function writeMemberFacts(client: PoolClient, shopId: string, facts: Changes['memberFacts']): Promise<void> {
+  await withRows(
+    client,
+    'write-member-facts',
+    `INSERT INTO member_facts (shop_id, member_id, key, at, kind, what) SELECT $1, member_id, key, at, kind, what
+     FROM json_to_recordset($2) AS f(member_id bigint, key text, at timestamptz, kind text, what json)
+     ON CONFLICT (shop_id, member_id, key) DO UPDATE SET at = excluded.at, kind = excluded.kind, what = excluded.what, recorded_at = now()`,
+    shopId,
+    facts.map(({ memberId, fact }) => ({
+      member_id: memberId,
+      key: fact.key,
+      at: new Date(fact.at),
+      kind: fact.what.kind,
+      what: fact.what,
+    })),
+  );
+}
+
+export async function writeAwards(client: PoolClient, shopId: string, awards: Changes['awards']): Promise<void> {
+  await withRows(
+    client,
+    'write-member-awards',
+    `INSERT INTO member_awards (shop_id, member_id, key, at, points, position, explanation)
+     SELECT $1, member_id, key, at, points, position, explanation
+     FROM json_to_recordset($2) AS a(member_id bigint, key text, at timestamptz, points bigint, position json, explanation json)
+     ON CONFLICT (shop_id, member_id, key) DO UPDATE SET at = excluded.at, points = excluded.points, position = excluded.position,
+       explanation = excluded.explanation`,
+    shopId,
+    awards.map(({ memberId, record: { award, position } }) => ({
+      member_id: memberId,
+      key: award.key,
+      at: new Date(award.at),
+      points: award.points,
+      position,
+      explanation: award,
+    })),
+  );
+}
+
+export async function writeTierMoves(client: PoolClient, shopId: string, changes: Changes['tierMoves']): Promise<void> {
+  const rows = changes.flatMap(({ memberId, moves }) =>
+    moves.map(({ at, from, to, reason, amount }) => ({
+      member_id: memberId,
+      at: new Date(at),
+      from_tier: from ?? '',
+      to_tier: to ?? '',
+      reason,
+      amount,
+    })),
+  );
+  // What turned out not to have been is marked first; what is stated again is taken off the mark.
+  await withRows(
+    client,
+    'void-tier-moves',
+    `UPDATE tier_moves m SET voided_at = now() FROM json_to_recordset($2) AS w(member_id bigint, whole_from timestamptz)
+     WHERE m.shop_id = $1 AND m.member_id = w.member_id AND m.at >= w.whole_from AND m.voided_at IS NULL`,
+    shopId,
+    changes.flatMap(({ memberId, wholeFrom }) =>
+      wholeFrom === null ? [] : [{ member_id: memberId, whole_from: Number.isFinite(wholeFrom) ? new Date(wholeFrom) : '-infinity' }],
+    ),
+  );
+  await withRows(
+    client,
+    'write-tier-moves',
+    `INSERT INTO tier_moves (shop_id, member_id, at, from_tier, to_tier, reason, amount)
+     SELECT $1, member_id, at, from_tier, to_tier, reason, amount
+     FROM json_to_recordset($2) AS m(member_id bigint, at timestamptz, from_tier text, to_tier text, reason text, amount bigint)
+     ON CONFLICT (shop_id, member_id, at, from_tier, to_tier, reason) DO UPDATE SET voided_at = NULL, amount = excluded.amount`,
+    shopId,
+    rows,
+  );
+}
+
+export async function writeCampaignUsage(client: PoolClient, shopId: string, usage: Changes['campaignUsage']): Promise<void> {
+  await withRows(
+    client,
+    'write-campaign-usage',
+    `UPDATE campaign_usage c SET points = u.points, participants = u.participants, orders = u.orders
+     FROM json_to_recordset($2) AS u(program_id bigint, campaign_id text, points bigint, participants integer, orders bigint)
+     WHERE c.shop_id = $1 AND c.program_id = u.program_id AND c.campaign_id = u.campaign_id`,
+    shopId,
+    [...usage].flatMap(([programId, campaigns]) =>
+      [...campaigns].map(([campaignId, used]) => ({ program_id: programId, campaign_id: campaignId, ...used })),
+    ),
+  );
+}
