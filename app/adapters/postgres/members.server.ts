@@ -79,7 +79,7 @@ async function search(
 async function show(client: PoolClient, shopId: string, memberId: string): Promise<MemberDetail | null> {
   if (!isStoredId(memberId)) return null;
   const { rows } = await client.query<MemberRow & Record<string, string>>(
-    `SELECT ${summaryColumns}, b.issued, b.held, b.redeemed, b.expired, b.adjusted, b.clawed_back, b.breakage FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id = $2`,
+    `SELECT ${summaryColumns}, b.issued, b.held, b.redeemed, b.expired, b.adjusted, b.clawed_back, b.breakage, b.owed FROM ${summaryTables} WHERE m.shop_id = $1 AND m.id = $2`,
     [shopId, memberId],
   );
   const row = rows[0];
