@@ -6,6 +6,8 @@ import { createAccessTokens } from '../adapters/shopify/access-tokens.server.ts'
 import { createAdminClient } from '../adapters/shopify/admin-client.server.ts';
 import { apiOriginFrom } from '../adapters/shopify/api-origin.ts';
 import { createDiscounts } from '../adapters/shopify/discounts.server.ts';
+import { createGiftCards } from '../adapters/shopify/gift-cards.server.ts';
+import { createStoreCredit } from '../adapters/shopify/store-credit.server.ts';
 import { createOrdersSource } from '../adapters/shopify/orders-source.server.ts';
 import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
 import { createShopifyShop } from '../adapters/shopify/shopify-shop.server.ts';
@@ -36,6 +38,8 @@ export function compose(env: Env, log: Log) {
     pool: database.pool,
     prisma: database.prisma,
     discounts: createDiscounts({ client }),
+    giftCards: createGiftCards({ client }),
+    storeCredit: createStoreCredit({ client }),
     orders: createOrdersSource({ client }),
     nudge,
     codeSecret: createHmac('sha256', keys[0]!.key).update('laurel redemption codes').digest('hex'),

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { PrismaClient } from '@prisma/client';
 import { createDrainStore } from '../adapters/postgres/drain-store.server.ts';
+import { createCodePools } from '../adapters/postgres/code-pools.server.ts';
 import { createDeadLetters } from '../adapters/postgres/events.server.ts';
 import { createInbox } from '../adapters/postgres/inbox.server.ts';
 import { createMaintenance } from '../adapters/postgres/maintenance.server.ts';
@@ -14,16 +15,24 @@ import { redemptionCodes } from '../adapters/system/codes.server.ts';
 import { createDrain } from '../application/events/drain.ts';
 import type { Laurel } from '../application/laurel.ts';
 import { createAdjust } from '../application/members/adjust.ts';
+import { createFillPool } from '../application/code-pools/fill.ts';
 import type { Discounts } from '../application/ports/discounts.ts';
 import type { Nudge } from '../application/ports/events.ts';
 import type { RunNudge } from '../application/ports/runs.ts';
+import type { GiftCards } from '../application/ports/gift-cards.ts';
 import type { OrdersSource } from '../application/ports/orders-source.ts';
+import type { StoreCredit } from '../application/ports/store-credit.ts';
 import { createPublish } from '../application/program/publish.ts';
 import { createCancel } from '../application/redemptions/cancel.ts';
+import { createFulfil } from '../application/redemptions/fulfil.ts';
+import { createGrantReward } from '../application/redemptions/grant.ts';
 import { createLapseCodes } from '../application/redemptions/lapse.ts';
 import { createRedeem } from '../application/redemptions/redeem.ts';
 import { createRunEffects } from '../application/redemptions/run-effects.ts';
+import { createUndo } from '../application/redemptions/undo.ts';
+import { createWaiting } from '../application/redemptions/waiting.ts';
 import { createProfile } from '../application/storefront/profile.ts';
+import { withOwnEvents } from '../application/events/own-events.ts';
 import { createSweep } from '../application/events/sweep.ts';
 import { createScheduledWork } from './scheduled-work.ts';
 import { defaultRuleset } from '../domain/program/ruleset.ts';
@@ -36,6 +45,8 @@ export interface Parts {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
   readonly discounts: Discounts;
+  readonly giftCards: GiftCards;
+  readonly storeCredit: StoreCredit;
   readonly orders: OrdersSource;
   readonly nudge: Nudge & RunNudge;
   /** Codes are derived from it; whoever knows it can guess them. */
@@ -45,7 +56,7 @@ export interface Parts {
 const clock = { now: () => Date.now() as Instant };
 
 /** Hands the adapters to the use cases. The web process, the worker, the command line and the tests all get theirs here. */
-export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSecret }: Parts) {
+export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit, orders, nudge, codeSecret }: Parts) {
   const shops = createShops({ pool, prisma });
   const versions = createProgramVersions({ pool });
   const members = createMembers({ pool });
@@ -54,12 +65,14 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
   const outbox = createOutbox({ pool });
   const inbox = createInbox({ pool, nudge });
   const deadLetters = createDeadLetters({ pool });
-  const runEffects = createRunEffects({ outbox, ledger, discounts, orders, inbox, clock });
-  const drain = createDrain({ store, reader: shopifyReader });
+  const codes = redemptionCodes(codeSecret);
+  const pools = createCodePools({ pool });
+  const grant = createGrantReward({ ledger, clock, ...codes });
+  const runEffects = createRunEffects({ outbox, ledger, discounts, giftCards, storeCredit, grant, orders, inbox, clock });
+  const drain = createDrain({ store, reader: withOwnEvents(shopifyReader) });
   const lapse = createLapseCodes({ ledger, clock });
   const scheduled = createScheduledWork({ pool, inbox, orders, shops, lapse, nudge, clock });
   const sweep = createSweep({ store, outbox, makeRuns: scheduled.makeRuns, nudge, clock, maintenance: createMaintenance({ pool }) });
-  const codes = redemptionCodes(codeSecret);
 
   const laurel: Laurel = {
     shops: {
@@ -93,7 +106,20 @@ export function createUseCases({ pool, prisma, discounts, orders, nudge, codeSec
     storefront: { profile: createProfile({ shops, members, ledger, clock }) },
     redemptions: {
       redeem: createRedeem({ ledger, clock, ...codes, runEffects }),
-      cancel: createCancel({ ledger, runEffects }),
+      cancel: createCancel({ ledger, runEffects, clock }),
+      undo: createUndo({ ledger, runEffects, clock }),
+      fulfil: createFulfil({ ledger, clock }),
+      waiting: createWaiting({ ledger }),
+      grant: async (shop, input) => {
+        const granted = await grant(shop, input);
+        nudge.effects(shop.id);
+        return granted;
+      },
+    },
+    codePools: {
+      fill: createFillPool({ pools }),
+      empty: (shop, actor, pool) => pools.discard({ shopId: shop.id, pool, actor }),
+      list: (shop) => pools.list(shop.id),
     },
     events: {
       deadLetters: (shop, input) => deadLetters.list(shop.id, Math.min(input?.limit ?? 100, 1_000)),

@@ -3,12 +3,12 @@ import { useLoaderData, useNavigate } from '@remix-run/react';
 import { data } from '@remix-run/server-runtime';
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/server-runtime';
 import { BlockStack, Layout, Page } from '@shopify/polaris';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import { textOf } from '../ui/form-values.ts';
 import { RefusalBanner } from '../ui/RefusalBanner.tsx';
-import { newRewardId, rewardFieldOfRefusal, rewardForm, rewardFormFrom, rewardFromForm, withReward } from '../ui/reward-form.ts';
-import type { RewardForm } from '../ui/reward-form.ts';
+import { newReward, newRewardId, rewardFieldOfRefusal, rewardForm, rewardFormFrom, rewardFromForm, withReward } from '../ui/reward-form.ts';
+import type { EditableReward, RewardForm } from '../ui/reward-form.ts';
 import { rewardHelp } from '../ui/reward-form.server.ts';
 import { RewardFields } from '../ui/RewardFields.tsx';
 import { RewardPreview } from '../ui/RewardPreview.tsx';
@@ -23,18 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: page }) => [{ title: `
 /** The address of the page that makes a reward; no reward has it as its id. */
 const newId = 'new';
 
-const newReward: Omit<Reward, 'id'> = {
-  name: '',
-  kind: 'amount_off',
-  enabled: true,
-  pricePoints: 100,
-  valueMinor: 500,
-  minimumOrderMinor: 0,
-  codeLifeDays: 30,
-  combinesWith: { order: false, product: true, shipping: true },
-};
-
-function rewardAt(ruleset: Ruleset, id: string | undefined): Omit<Reward, 'id'> {
+function rewardAt(ruleset: Ruleset, id: string | undefined): Reward {
   const reward = id === newId ? newReward : ruleset.rewards.find((candidate) => candidate.id === id);
   if (reward === undefined) throw data({ message: 'There is no such reward in this program.' }, { status: 404 });
   return reward;
@@ -44,12 +33,13 @@ export async function loader(args: LoaderFunctionArgs) {
   const { laurel, shop } = await merchant(args);
   const { version, ruleset } = await laurel.program.current(shop);
   const reward = rewardAt(ruleset, args.params['id']);
+  const isNew = args.params['id'] === newId;
   return {
-    isNew: args.params['id'] === newId,
-    title: reward.name || 'Add reward',
+    isNew,
+    title: isNew ? 'Add reward' : reward.name,
     version,
     help: rewardHelp,
-    saved: rewardForm(reward, shop.currency),
+    reward: isNew ? newReward : reward,
     pointName: ruleset.pointName,
   };
 }
@@ -59,9 +49,12 @@ export async function action(args: ActionFunctionArgs) {
   const submitted = await args.request.formData();
   const form = rewardFormFrom(submitted);
   const { ruleset } = await laurel.program.current(shop);
-  rewardAt(ruleset, args.params['id']);
-  const id = args.params['id'] === newId ? newRewardId(form.name, ruleset) : (args.params['id'] ?? '');
-  const read = rewardFromForm(form, id, shop.currency);
+  const reward = rewardAt(ruleset, args.params['id']);
+  if (reward.kind !== 'amount_off') {
+    return data<Saved>({ ok: false, message: 'This kind of reward is changed in the program’s document.', errors: {} }, { status: 422 });
+  }
+  const id = args.params['id'] === newId ? newRewardId(form.name, ruleset) : reward.id;
+  const read = rewardFromForm(form, { ...reward, id }, shop.currency);
   if (!read.ok) return data<Saved>({ ok: false, message: null, errors: read.errors }, { status: 422 });
   const published = await laurel.program.publish(shop, actor, {
     document: withReward(ruleset, read.reward),
@@ -79,13 +72,30 @@ export async function action(args: ActionFunctionArgs) {
 
 type Saved = Outcome<keyof RewardForm>;
 
-export default function EditReward() {
-  const { isNew, title, version, help, saved, pointName } = useLoaderData<typeof loader>();
+export default function RewardPage() {
+  const { reward } = useLoaderData<typeof loader>();
+  return reward.kind === 'amount_off' ? <EditReward reward={reward} /> : <ReadReward reward={reward} />;
+}
+
+/** A reward of a kind that the form does not know is shown, not edited. */
+function ReadReward({ reward }: { reward: Reward }) {
+  const { pointName } = useLoaderData<typeof loader>();
   const { currency } = useShop();
+  return (
+    <Page title={reward.name} backAction={{ content: 'Rewards', url: '/app/rewards' }}>
+      <RewardPreview reward={reward} currency={currency} pointName={pointName} />
+    </Page>
+  );
+}
+
+function EditReward({ reward }: { reward: EditableReward }) {
+  const { isNew, title, version, help, pointName } = useLoaderData<typeof loader>();
+  const { currency } = useShop();
+  const saved = useMemo(() => rewardForm(reward, currency), [reward, currency]);
   const { values, dirty, change, discard } = useEditing(saved);
   const { submit, busy, errorsAt, message, outcome } = useSubmission<keyof RewardForm>();
   useOpenSaved(isNew, outcome);
-  const read = rewardFromForm(values, 'preview', currency);
+  const read = rewardFromForm(values, reward, currency);
   const typed = read.ok ? {} : read.errors;
   const errors = { ...errorsAt(values), ...typed };
   const saving = busy || (isNew && outcome?.ok === true);

@@ -3,8 +3,8 @@ import { useLoaderData } from '@remix-run/react';
 import type { LoaderFunctionArgs } from '@remix-run/server-runtime';
 import { Badge, Card, IndexTable, Page, Text, useBreakpoints } from '@shopify/polaris';
 import { EmptyPage } from '../ui/EmptyPage.tsx';
-import { formatNumber, formatPoints } from '../ui/format.ts';
-import { rewardInWords } from '../ui/reward-form.ts';
+import { formatPoints } from '../ui/format.ts';
+import { lifeInWords, rewardInWords } from '../ui/reward-form.ts';
 import { RewardPicture } from '../ui/pictures.tsx';
 import { RowLink } from '../ui/RowLink.tsx';
 import { useShop } from '../ui/ShopContext.tsx';
@@ -28,7 +28,7 @@ export default function Rewards() {
           picture={RewardPicture}
           action={{ content: 'Add reward', url: '/app/rewards/new' }}
         >
-          A reward is an amount off an order that members pay for with points. Begin with a small one: members reach it soon.
+          A reward is what members pay for with points: an amount off an order, say. Begin with a small one: members reach it soon.
         </EmptyPage>
       </Page>
     );
@@ -64,7 +64,7 @@ function RewardTable() {
         const address = `/app/rewards/${reward.id}`;
         const status = reward.enabled ? <Badge tone="success">Active</Badge> : <Badge>Off</Badge>;
         const price = formatPoints(reward.pricePoints, pointName);
-        const life = `${formatNumber(reward.codeLifeDays)} ${reward.codeLifeDays === 1 ? 'day' : 'days'}`;
+        const life = lifeInWords(reward) ?? '—';
         return (
           <IndexTable.Row key={reward.id} id={reward.id} position={position}>
             {smDown ? (

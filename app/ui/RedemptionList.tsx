@@ -45,10 +45,12 @@ function RedemptionRow({ redemption }: { redemption: RedemptionView }) {
   const { timeZone, currency } = useShop();
   const { label, tone } = states[redemption.state];
   const facts = [
-    `${formatMoney(redemption.valueMinor, currency)} for ${formatPoints(redemption.pricePoints)}`,
+    redemption.pricePoints === 0 ? 'A gift' : formatPoints(redemption.pricePoints),
+    ...(redemption.valueMinor === 0 ? [] : [`worth ${formatMoney(redemption.valueMinor, currency)}`]),
     `taken ${formatDay(redemption.createdAt, timeZone)}`,
     ...(redemption.state === 'held' && redemption.expiresAt !== null ? [`expires ${formatDay(redemption.expiresAt, timeZone)}`] : []),
     ...(redemption.releaseReason === null ? [] : [releaseInWords(redemption.releaseReason)]),
+    ...(redemption.note === null ? [] : [redemption.note]),
   ];
   return (
     <MovementRow

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { defaultRuleset, rewardSchema } from '../domain/program/ruleset.ts';
-import { newRewardId, rewardFieldOfRefusal, rewardForm, rewardFormFrom, rewardFromForm, rewardInWords, withReward } from './reward-form.ts';
+import type { EditableReward } from './reward-form.ts';
+import {
+  newReward,
+  newRewardId,
+  rewardFieldOfRefusal,
+  rewardForm,
+  rewardFormFrom,
+  rewardFromForm,
+  rewardInWords,
+  withReward,
+} from './reward-form.ts';
 
-const reward = defaultRuleset.rewards[0]!;
+const reward = defaultRuleset.rewards[0] as EditableReward;
 
 function submitted(form: Record<string, string>) {
   const data = new FormData();
@@ -13,12 +23,12 @@ function submitted(form: Record<string, string>) {
 describe('the reward form', () => {
   it('gives back the reward it was filled from', () => {
     const form = submitted({ ...rewardForm(reward, 'USD') });
-    expect(rewardFromForm(form, reward.id, 'USD')).toEqual({ ok: true, reward });
+    expect(rewardFromForm(form, reward, 'USD')).toEqual({ ok: true, reward });
   });
 
   it('says at which fields texts are not numbers, all at once', () => {
     const form = { ...rewardForm(reward, 'USD'), pricePoints: 'many', value: '5.005', codeLifeDays: '' };
-    const read = rewardFromForm(form, reward.id, 'USD');
+    const read = rewardFromForm(form, reward, 'USD');
     expect(read.ok ? [] : Object.keys(read.errors).sort()).toEqual(['codeLifeDays', 'pricePoints', 'value']);
   });
 
@@ -41,15 +51,37 @@ describe('a reward in a ruleset', () => {
   it('gets an id that the schema accepts and that no other reward has', () => {
     for (const name of ['5 off your order', 'Été – 10 €', '新しい', 'new', 'x'.repeat(80)]) {
       const id = newRewardId(name, defaultRuleset);
-      expect(rewardSchema.shape.id.safeParse(id).success).toBe(true);
+      expect(rewardSchema.safeParse({ ...reward, id }).success).toBe(true);
       expect(id).not.toBe('new');
       const taken = withReward(defaultRuleset, { ...reward, id });
       expect(newRewardId(name, taken)).not.toBe(id);
     }
   });
 
+  it('begins with what the schema itself says by default', () => {
+    expect({ ...newReward, name: 'New' }).toEqual(rewardSchema.parse({ id: newReward.id, name: 'New' }));
+  });
+
+  it('keeps what the form has no field for', () => {
+    const limited: EditableReward = { ...reward, stock: 7, tiers: ['gold'] };
+    expect(rewardFromForm(submitted({ ...rewardForm(limited, 'USD') }), limited, 'USD')).toEqual({ ok: true, reward: limited });
+  });
+
+  it.each([
+    [{ kind: 'percentage_off', basisPoints: 1_250 }, '12.5 % off any order'],
+    [{ kind: 'free_shipping', minimumOrderMinor: 2_000 }, 'Free shipping for orders of $20.00 or more'],
+    [{ kind: 'free_product', productId: '1' }, 'A free product with any order'],
+    [{ kind: 'gift_card', valueMinor: 2_500 }, 'A gift card of $25.00'],
+    [{ kind: 'store_credit' }, '$5.00 store credit'],
+    [{ kind: 'physical' }, 'A thing that you send'],
+    [{ kind: 'digital_code', pool: 'films' }, 'A code from the pool films'],
+    [{ kind: 'experience' }, 'Something to be booked'],
+  ] as const)('of every kind is said in words: %j', (given, words) => {
+    expect(rewardInWords(rewardSchema.parse({ id: 'r', name: 'R', ...given }), 'USD')).toBe(words);
+  });
+
   it('is described with the order it needs', () => {
     expect(rewardInWords(reward, 'USD')).toBe('$5.00 off any order');
-    expect(rewardInWords({ valueMinor: 500, minimumOrderMinor: 2000 }, 'JPY')).toBe('¥500 off orders of ¥2,000 or more');
+    expect(rewardInWords({ ...reward, minimumOrderMinor: 2000 }, 'JPY')).toBe('¥500 off orders of ¥2,000 or more');
   });
 });

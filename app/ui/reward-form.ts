@@ -1,7 +1,32 @@
 import type { Reward, Ruleset } from '../domain/program/ruleset.ts';
 import { readMoney, readWhole, textOf } from './form-values.ts';
 import type { Reading } from './form-values.ts';
-import { formatMoney, moneyInput } from './format.ts';
+import { formatMoney, formatNumber, moneyInput } from './format.ts';
+
+/** The kind of reward that the form edits; the others are shown as they are. */
+export type EditableReward = Extract<Reward, { kind: 'amount_off' }>;
+
+/** What a new reward begins with. The name is the merchant's to give. */
+export const newReward: EditableReward = {
+  id: 'new-reward',
+  name: '',
+  description: '',
+  kind: 'amount_off',
+  enabled: true,
+  pricePoints: 100,
+  valueMinor: 500,
+  slider: null,
+  minimumOrderMinor: 0,
+  codeLifeDays: 30,
+  combinesWith: { order: false, product: true, shipping: true },
+  validFrom: null,
+  validUntil: null,
+  tiers: [],
+  segments: [],
+  campaigns: [],
+  stock: null,
+  limits: { perMember: null, perMemberPerMonth: null },
+};
 
 /** A reward as a form: texts as typed, choices as `true` or `false`. */
 export interface RewardForm {
@@ -35,7 +60,7 @@ export type RewardHelp = Readonly<
 >;
 export type RewardErrors = Partial<Record<keyof RewardForm, string>>;
 
-export function rewardForm(reward: Omit<Reward, 'id'>, currency: string): RewardForm {
+export function rewardForm(reward: EditableReward, currency: string): RewardForm {
   const flag = (on: boolean) => (on ? 'true' : 'false');
   return {
     name: reward.name,
@@ -54,21 +79,20 @@ export function rewardFormFrom(data: FormData): RewardForm {
   return Object.fromEntries(Object.keys(rewardPaths).map((field) => [field, textOf(data, field)])) as unknown as RewardForm;
 }
 
-/** The reward that the form describes, or what is wrong with the typed texts. */
+/** The reward with what the form says in place of what it said; or what is wrong with the typed texts. What has no field stays as it is. */
 export function rewardFromForm(
   form: RewardForm,
-  id: string,
+  before: EditableReward,
   currency: string,
-): { ok: true; reward: Reward } | { ok: false; errors: RewardErrors } {
+): { ok: true; reward: EditableReward } | { ok: false; errors: RewardErrors } {
   const errors: RewardErrors = {};
   const value = (field: keyof RewardForm, reading: Reading) => {
     if (!reading.ok) errors[field] = reading.message;
     return reading.ok ? reading.value : 0;
   };
-  const reward: Reward = {
-    id,
+  const reward: EditableReward = {
+    ...before,
     name: form.name,
-    kind: 'amount_off',
     enabled: form.enabled === 'true',
     pricePoints: value('pricePoints', readWhole(form.pricePoints, 'the price in points')),
     valueMinor: value('value', readMoney(form.value, currency, 'the discount')),
@@ -113,9 +137,40 @@ export function rewardFieldOfRefusal(path: string): keyof RewardForm | null {
 }
 
 /** `$5.00 off orders of $20.00 or more`. */
-export function rewardInWords(reward: Pick<Reward, 'valueMinor' | 'minimumOrderMinor'>, currency: string): string {
-  const value = `${formatMoney(reward.valueMinor, currency)} off`;
+export function rewardInWords(reward: Reward, currency: string): string {
+  const value = worthInWords(reward, currency);
+  if (!('minimumOrderMinor' in reward)) return value;
   return reward.minimumOrderMinor === 0
     ? `${value} any order`
     : `${value} orders of ${formatMoney(reward.minimumOrderMinor, currency)} or more`;
+}
+
+/** What it gives; for codes, up to the orders that it is good for. */
+function worthInWords(reward: Reward, currency: string): string {
+  switch (reward.kind) {
+    case 'amount_off':
+      return `${formatMoney(reward.valueMinor, currency)} off`;
+    case 'percentage_off':
+      return `${reward.basisPoints / 100} % off`;
+    case 'free_shipping':
+      return 'Free shipping for';
+    case 'free_product':
+      return 'A free product with';
+    case 'gift_card':
+      return `A gift card of ${formatMoney(reward.valueMinor, currency)}`;
+    case 'store_credit':
+      return `${formatMoney(reward.valueMinor, currency)} store credit`;
+    case 'physical':
+      return 'A thing that you send';
+    case 'digital_code':
+      return `A code from the pool ${reward.pool}`;
+    case 'experience':
+      return 'Something to be booked';
+  }
+}
+
+/** `30 days`; null for a reward that does not lapse. */
+export function lifeInWords(reward: Reward): string | null {
+  if (!('codeLifeDays' in reward)) return null;
+  return `${formatNumber(reward.codeLifeDays)} ${reward.codeLifeDays === 1 ? 'day' : 'days'}`;
 }

@@ -28,4 +28,6 @@ export interface RedemptionView {
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly releaseReason: string | null;
+  /** How to book, or what the store wrote about it. */
+  readonly note: string | null;
 }

@@ -27,6 +27,8 @@ export async function drainWithLaurel(
     const useCases = createUseCases({
       ...database,
       discounts: { issue: unused, withdraw: unused },
+      giftCards: { issue: unused, deactivate: unused },
+      storeCredit: { credit: unused, find: unused, takeBack: unused },
       orders: { fetchOrder: unused, changedSince: unused },
       nudge: silent,
       codeSecret: 'bench',

@@ -73,7 +73,7 @@ function inWords(shop: Shop, member: MemberDetail, lots: readonly Lot[]): string
     member.redemptions.length === 0 ? 'Redemptions: none.' : 'Redemptions, newest first',
     ...member.redemptions.map(
       (redemption) =>
-        `  ${at(redemption.createdAt)}  ${redemption.rewardName} (${formatMoney(redemption.valueMinor, shop.currency)} for ${formatPoints(redemption.pricePoints)}): ${redemption.state}, code ${redemption.code ?? 'not made yet'}${redemption.releaseReason === null ? '' : `, ${redemption.releaseReason}`}`,
+        `  ${at(redemption.createdAt)}  ${redemption.rewardName} (${redemption.valueMinor === 0 ? '' : `${formatMoney(redemption.valueMinor, shop.currency)} `}for ${formatPoints(redemption.pricePoints)}): ${redemption.state}${redemption.step === null ? '' : `, ${redemption.step}`}${redemption.code === null ? '' : `, code ${redemption.code}`}${redemption.releaseReason === null ? '' : `, ${redemption.releaseReason}`}`,
     ),
     '',
     member.transfers.length === 0 ? 'Transfers: none.' : 'Transfers, newest first',

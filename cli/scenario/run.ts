@@ -5,6 +5,9 @@ import type { Actor, Shop } from '../../app/application/laurel.ts';
 import { createVerifyLedger } from '../../app/application/ledger/verify.ts';
 import { createAdjust } from '../../app/application/members/adjust.ts';
 import { createPublish } from '../../app/application/program/publish.ts';
+import { createMemoryGiftCards } from '../../app/adapters/memory/gift-cards.ts';
+import { createMemoryStoreCredit } from '../../app/adapters/memory/store-credit.ts';
+import { createGrantReward } from '../../app/application/redemptions/grant.ts';
 import { createCancel } from '../../app/application/redemptions/cancel.ts';
 import { createLapseCodes } from '../../app/application/redemptions/lapse.ts';
 import { createRedeem } from '../../app/application/redemptions/redeem.ts';
@@ -246,26 +249,27 @@ class Play {
 function useCasesOf(stage: Stage, model: ReturnType<typeof createScenarioShop>, clock: ScenarioClock) {
   const { ledger, outbox, inbox, shops, versions, store } = stage;
   const { discounts, orders } = model;
-  const runEffects = createRunEffects({ outbox, ledger, discounts, orders, inbox, clock });
   let redeemed = 0;
+  const codes = {
+    // The same ids in every store, so that what they lead to can be compared.
+    newId: () => {
+      redeemed += 1;
+      return `00000000-0000-4000-8000-${String(redeemed).padStart(12, '0')}`;
+    },
+    codeFor: (id: string) => `SCENARIO-${Number(id.slice(-12))}`,
+  };
+  const giftCards = createMemoryGiftCards();
+  const storeCredit = createMemoryStoreCredit({ now: clock.now });
+  const grant = createGrantReward({ ledger, clock, ...codes });
+  const runEffects = createRunEffects({ outbox, ledger, discounts, giftCards, storeCredit, grant, orders, inbox, clock });
   return {
     drain: createDrain({ store, reader: shopifyReader }),
     runEffects,
     lapse: createLapseCodes({ ledger, clock }),
     adjust: createAdjust({ ledger, clock }),
     publish: createPublish({ shops, versions, clock }),
-    cancel: createCancel({ ledger, runEffects }),
-    redeem: createRedeem({
-      ledger,
-      clock,
-      runEffects,
-      // The same ids in every store, so that what they lead to can be compared.
-      newId: () => {
-        redeemed += 1;
-        return `00000000-0000-4000-8000-${String(redeemed).padStart(12, '0')}`;
-      },
-      codeFor: (id) => `SCENARIO-${Number(id.slice(-12))}`,
-    }),
+    cancel: createCancel({ ledger, runEffects, clock }),
+    redeem: createRedeem({ ledger, clock, runEffects, ...codes }),
   };
 }
 

@@ -58,7 +58,14 @@ function sameDiscount(left: DiscountIssue, right: DiscountIssue): boolean {
   return (
     left.title === right.title &&
     left.customerId === right.customerId &&
-    left.valueMinor === right.valueMinor &&
-    left.currency === right.currency
+    left.currency === right.currency &&
+    sameGift(left.terms, right.terms)
   );
+}
+
+/** Of a product, and of shipping, only that it is the same kind: what they are worth is Shopify's to say. */
+function sameGift(left: DiscountIssue['terms'], right: DiscountIssue['terms']): boolean {
+  if (left.kind === 'amount_off' && right.kind === 'amount_off') return left.valueMinor === right.valueMinor;
+  if (left.kind === 'percentage_off' && right.kind === 'percentage_off') return left.basisPoints === right.basisPoints;
+  return left.kind === right.kind;
 }

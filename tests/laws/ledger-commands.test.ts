@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createMemoryGiftCards } from '../../app/adapters/memory/gift-cards.ts';
+import { createMemoryStoreCredit } from '../../app/adapters/memory/store-credit.ts';
 import { createAdjust } from '../../app/application/members/adjust.ts';
 import { createCancel } from '../../app/application/redemptions/cancel.ts';
 import { createRedeem } from '../../app/application/redemptions/redeem.ts';
@@ -141,6 +143,9 @@ class Trial {
         issue: async ({ code }) => (this.#codes.add(code), success({ discountGid: `gid://shopify/DiscountCodeNode/${code.slice(-1)}` })),
         withdraw: async ({ code }) => success(this.#codes.delete(code) ? 'withdrawn' : 'absent'),
       },
+      giftCards: createMemoryGiftCards(),
+      storeCredit: createMemoryStoreCredit(clock),
+      grant: async () => Promise.reject(new Error('Nothing is given here.')),
       orders: { fetchOrder: async () => Promise.reject(new Error('No order is read here.')) },
       inbox: { accept: async () => Promise.reject(new Error('No event is stored here.')) },
     });
@@ -151,7 +156,7 @@ class Trial {
       runEffects,
       adjust: createAdjust({ ledger, clock }),
       redeem: createRedeem({ ledger, clock, newId, codeFor, runEffects }),
-      cancel: createCancel({ ledger, runEffects }),
+      cancel: createCancel({ ledger, runEffects, clock }),
     };
   }
 

@@ -12,7 +12,7 @@ import type { EffectOutcome, Outbox } from '../../app/application/ports/outbox.t
 import type { CampaignUsage } from '../../app/domain/campaigns/index.ts';
 import type { MemberFact } from '../../app/domain/earning/member-facts.ts';
 import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
-import type { LockedMember, MemberChange, MemberLedger } from '../../app/application/ports/member-ledger.ts';
+import type { LockedMember, MemberChange, MemberLedger, Taking, TakingInput } from '../../app/application/ports/member-ledger.ts';
 import {
   accounts,
   breachOf,
@@ -25,7 +25,7 @@ import {
   type Transfer,
 } from '../../app/domain/ledger/index.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
-import type { RedemptionRecord } from '../../app/domain/rewards/index.ts';
+import { isDiscount, type RedemptionRecord } from '../../app/domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
@@ -205,6 +205,7 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
       books,
       redemption: named ?? null,
       posted: posted ? { kind: posted.kind, amount: posted.amount, note: posted.note ?? null } : null,
+      ...(input.taking === undefined ? {} : { taking: this.#takingOf(input.memberId, input.taking) }),
     };
     const change = decide(member);
     this.commit(input.memberId, books);
@@ -226,11 +227,35 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
     return { redemption, customerId: customerId as CustomerId | null };
   }
 
-  async lapsedRedemptions(_shopId: string, at: Instant, limit: number) {
-    const open = [...this.redemptions.values()].filter(
-      ({ state, expiresAt }) => (state === 'issuing' || state === 'held') && expiresAt <= at,
+  #takingOf(memberId: string, { rewardId, monthStart }: TakingInput): Taking {
+    const taken = [...this.redemptions.values()].filter((one) => one.rewardId === rewardId && one.state !== 'released');
+    const mine = taken.filter((one) => one.memberId === memberId);
+    return {
+      member: { tier: null, segments: [] },
+      // How often a member may ask within an hour is proven elsewhere.
+      taken: { ofReward: taken.length, byMember: mine.length, byMemberThisMonth: mine.filter((one) => one.createdAt >= monthStart).length, inTheLastHour: 0 }, // prettier-ignore
+      poolCode: null,
+    };
+  }
+
+  #lapsed(at: Instant): RedemptionRecord[] {
+    return [...this.redemptions.values()].filter(
+      ({ state, expiresAt }) => (state === 'issuing' || state === 'held') && expiresAt !== null && expiresAt <= at,
     );
-    return open.slice(0, limit);
+  }
+
+  async lapsedRedemptions(_shopId: string, at: Instant, limit: number) {
+    return this.#lapsed(at).filter(({ terms }) => terms.kind === 'experience').slice(0, limit); // prettier-ignore
+  }
+
+  async lapseCodes({ at, limit }: { at: Instant; limit: number }) {
+    const due = this.#lapsed(at).filter(({ terms }) => isDiscount(terms)).slice(0, limit); // prettier-ignore
+    for (const redemption of due) {
+      this.redemptions.set(redemption.id, { ...redemption, state: 'releasing', releaseReason: 'code_expired' });
+      const effect = { kind: 'discount_withdraw', key: `${redemption.id}/${redemption.turns}`, payload: { redemptionId: redemption.id } } as const; // prettier-ignore
+      this.effects.set(`${effect.kind} ${effect.key}`, effect);
+    }
+    return due.length;
   }
 
   /** Effects wait here until they are claimed, once each. */

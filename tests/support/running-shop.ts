@@ -1,6 +1,8 @@
 import { createUseCases } from '../../app/composition/use-cases.ts';
 import { openDatabase, type Database } from '../../app/db.server.ts';
 import type { Shop } from '../../app/application/laurel.ts';
+import { createMemoryGiftCards } from '../../app/adapters/memory/gift-cards.ts';
+import { createMemoryStoreCredit } from '../../app/adapters/memory/store-credit.ts';
 import type { Discounts } from '../../app/application/ports/discounts.ts';
 import { laneCount } from '../../app/domain/shared/lanes.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
@@ -20,6 +22,8 @@ export async function startShop({ discounts, connectionsMax = 10 }: { discounts:
   const useCases = createUseCases({
     ...database,
     discounts,
+    giftCards: createMemoryGiftCards(),
+    storeCredit: createMemoryStoreCredit({ now: () => Date.now() as Instant }),
     orders: { fetchOrder: noOrders, changedSince: noOrders },
     nudge: { lane: () => undefined, effects: () => undefined, runs: () => undefined },
     codeSecret: 'test',

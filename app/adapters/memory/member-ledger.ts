@@ -1,8 +1,9 @@
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
-import type { RedemptionRecord } from '../../domain/rewards/index.ts';
+import { isDiscount, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { CustomerId } from '../../domain/shared/ids.ts';
 import { UniqueViolation, type MemoryDatabase, type TenantTables } from './database.ts';
 import { addEffects, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
+import { claimedIds, giveCode, openFulfilments, takingOf } from './taking-tables.ts';
 
 /** Commands on one member's points, in memory. Transactions run one after the other, so no lock is needed. */
 export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger {
@@ -24,6 +25,12 @@ export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger
         const memberId = enrolMembers(database, tables, [program], [{ customerId, at }]).get(`${program.programId}/${customerId}`);
         return memberId === undefined ? null : { memberId, program };
       }),
+    programOf: (shopId, memberId) =>
+      database.transaction(() => {
+        const tables = database.tenant(shopId);
+        const member = tables.members.get(memberId);
+        return programsOf(tables).find(({ programId }) => programId === member?.programId) ?? null;
+      }),
     findRedemption: (shopId, redemptionId) =>
       database.transaction(() => {
         const tables = database.tenant(shopId);
@@ -36,10 +43,23 @@ export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger
         database
           .tenant(shopId)
           .redemptions.all()
-          .filter((redemption) => isLapsed(redemption, at))
-          .sort((a, b) => a.expiresAt - b.expiresAt)
+          .filter((redemption) => redemption.terms.kind === 'experience' && isLapsed(redemption, at))
+          .sort(byExpiry)
           .slice(0, limit),
       ),
+    lapseCodes: ({ shopId, at, limit }) =>
+      database.transaction(() => {
+        const tables = database.tenant(shopId);
+        const due = tables.redemptions.all().filter((redemption) => isDiscount(redemption.terms) && isLapsed(redemption, at));
+        const begun = due.sort(byExpiry).slice(0, limit);
+        for (const redemption of begun) {
+          tables.redemptions.set(redemption.id, { ...redemption, state: 'releasing', releaseReason: 'code_expired' });
+        }
+        const effects = begun.map(({ id, turns }) => ({ kind: 'discount_withdraw' as const, key: `${id}/${turns}`, payload: { redemptionId: id } })); // prettier-ignore
+        addEffects(database, tables, effects);
+        return begun.length;
+      }),
+    openFulfilments: (shopId, limit) => database.transaction(() => openFulfilments(database.tenant(shopId), limit)),
     shopsWithLapsedCodes: (at) =>
       database.transaction(() =>
         [...database.tenants()].flatMap(([shopId, { redemptions }]) =>
@@ -50,12 +70,16 @@ export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger
 }
 
 function isLapsed({ state, expiresAt }: RedemptionRecord, at: number): boolean {
-  return (state === 'issuing' || state === 'held') && expiresAt <= at;
+  return (state === 'issuing' || state === 'held') && expiresAt !== null && expiresAt <= at;
+}
+
+function byExpiry(a: RedemptionRecord, b: RedemptionRecord): number {
+  return (a.expiresAt ?? 0) - (b.expiresAt ?? 0);
 }
 
 function open(
   tables: TenantTables,
-  { memberId, redemptionId, clientKey, transferKey }: Parameters<MemberLedger['change']>[0],
+  { memberId, redemptionId, clientKey, transferKey, taking, claims }: Parameters<MemberLedger['change']>[0],
 ): LockedMember | null {
   const member = tables.members.get(memberId);
   const books = openBooks(tables, memberId);
@@ -76,18 +100,22 @@ function open(
     books,
     redemption: redemption ?? null,
     posted: posted === undefined ? null : { kind: posted.kind, amount: posted.amount, note: posted.note ?? null },
+    ...(taking !== undefined && redemption === undefined ? { taking: takingOf(tables, memberId, taking) } : {}),
+    ...(claims === true ? { claimed: claimedIds(tables, memberId, redemption?.id) } : {}),
   };
 }
 
 function write<T>(database: MemoryDatabase, tables: TenantTables, member: LockedMember, change: MemberChange<T>): void {
   writeBooks(database, tables, member.memberId, member);
-  const { newRedemption, changedRedemption, effects, audit } = change;
+  const { newRedemption, changedRedemption, effects, audit, givesPoolCode, address } = change;
   if (newRedemption) {
     const taken = tables.redemptions
       .all()
       .some(({ id, code, memberId, clientKey }) => id === newRedemption.id || code === newRedemption.code || (memberId === newRedemption.memberId && clientKey === newRedemption.clientKey)); // prettier-ignore
     if (taken) throw new UniqueViolation(`The redemption ${newRedemption.id}, its code or its key is there already.`);
     tables.redemptions.set(newRedemption.id, newRedemption);
+    if (givesPoolCode !== undefined) giveCode(tables, givesPoolCode, newRedemption.id);
+    if (address !== undefined) tables.addresses.set(newRedemption.id, address);
   }
   if (changedRedemption) tables.redemptions.set(changedRedemption.id, changedRedemption);
   if (effects) addEffects(database, tables, effects);

@@ -1,12 +1,22 @@
 import type { Pool, PoolClient } from 'pg';
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
+import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
 import { lockBooks, writeBooks } from './ledger-rows.server.ts';
 import { enrolMembers } from './member-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
-import { findRedemption, insertRedemption, lapsedRedemptions, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
+import {
+  findRedemption,
+  insertRedemption,
+  lapseCodes,
+  lapsedRedemptions,
+  lockRedemptions,
+  openFulfilments,
+  updateRedemptions,
+} from './redemption-rows.server.ts';
 import { isStoredId, isUuid, prepared, safeInteger } from './rows.ts';
+import { claimedIds, giveCode, insertAddress, lockTaking } from './taking-rows.server.ts';
 import { withTenant } from './tenant.ts';
 
 export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
@@ -27,6 +37,18 @@ export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
         const members = await enrolMembers(client, shopId, [program], [{ customerId, at }]);
         return { memberId: members.get(`${program.programId}/${customerId}`) as MemberId, program };
       }),
+    programOf: (shopId, memberId) =>
+      withTenant(pool, shopId, async (client) => {
+        if (!isStoredId(memberId)) return null;
+        const [member] = await prepared<{ program_id: string }>(
+          client,
+          'program-of-member',
+          'SELECT program_id FROM members WHERE shop_id = $1 AND id = $2',
+          [shopId, memberId],
+        );
+        const programs = await loadPrograms(client, shopId);
+        return programs.find(({ programId }) => programId === member?.program_id) ?? null;
+      }),
     findRedemption: (shopId, redemptionId) =>
       withTenant(pool, shopId, async (client) => {
         if (!isUuid(redemptionId)) return null;
@@ -40,6 +62,8 @@ export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
         );
         return { redemption, customerId: member?.customer_id ?? null };
       }),
+    lapseCodes: ({ shopId, at, limit }) => withTenant(pool, shopId, (client) => lapseCodes(client, shopId, at, limit)),
+    openFulfilments: (shopId, limit) => withTenant(pool, shopId, (client) => openFulfilments(client, shopId, limit)),
     lapsedRedemptions: (shopId, at, limit) => withTenant(pool, shopId, (client) => lapsedRedemptions(client, shopId, at, limit)),
     async shopsWithLapsedCodes(at) {
       const { rows } = await pool.query<{ shop_id: ShopId }>('SELECT shop_id FROM shops_with_lapsed_codes($1)', [new Date(at)]);
@@ -50,10 +74,10 @@ export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
 
 type ChangeInput = Parameters<MemberLedger['change']>[0];
 
-/** Balances first, then the redemption: the one order of locks. */
+/** Balances first, then the redemption, then stock and codes: the one order of locks. */
 async function lockMember(
   client: PoolClient,
-  { shopId, memberId, redemptionId, clientKey, transferKey }: ChangeInput,
+  { shopId, memberId, redemptionId, clientKey, transferKey, taking, claims }: ChangeInput,
 ): Promise<LockedMember | null> {
   if (!isStoredId(memberId)) return null;
   const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
@@ -79,6 +103,9 @@ async function lockMember(
     books,
     redemption,
     posted: await findPosted(client, shopId, memberId, transferKey),
+    // A request that was answered before takes nothing, so it keeps nothing from others.
+    ...(taking !== undefined && redemption === null ? { taking: await lockTaking(client, shopId, memberId, taking) } : {}),
+    ...(claims === true ? { claimed: await claimedIds(client, shopId, memberId, redemption?.id) } : {}),
   };
 }
 
@@ -95,7 +122,7 @@ async function findPosted(client: PoolClient, shopId: string, memberId: string, 
 
 async function writeChange<T>(client: PoolClient, shopId: ShopId, member: LockedMember, change: MemberChange<T>): Promise<void> {
   await writeBooks(client, shopId, new Map([[member.memberId, { programId: member.programId, books: member.books }]]));
-  if (change.newRedemption) await insertRedemption(client, shopId, change.newRedemption);
+  if (change.newRedemption) await insertTaken(client, shopId, change.newRedemption, change);
   if (change.changedRedemption) await updateRedemptions(client, shopId, [change.changedRedemption]);
   if (change.effects) await insertEffects(client, shopId, change.effects);
   if (change.audit) {
@@ -105,4 +132,18 @@ async function writeChange<T>(client: PoolClient, shopId: ShopId, member: Locked
       [shopId, actor.kind, actor.id, action, member.memberId, JSON.stringify(details)],
     );
   }
+}
+
+/** A redemption with the code that it gives and the address to which it goes. */
+async function insertTaken(
+  client: PoolClient,
+  shopId: ShopId,
+  redemption: RedemptionRecord,
+  { givesPoolCode, address }: Pick<MemberChange<unknown>, 'givesPoolCode' | 'address'>,
+): Promise<void> {
+  await insertRedemption(client, shopId, redemption);
+  if (givesPoolCode !== undefined && redemption.terms.kind === 'digital_code') {
+    await giveCode(client, shopId, redemption.terms.pool, givesPoolCode, redemption.id);
+  }
+  if (address !== undefined) await insertAddress(client, shopId, redemption.id, address);
 }

@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
-import type { RedemptionRecord, RedemptionState } from '../../domain/rewards/index.ts';
+import type { OpenFulfilment } from '../../application/ports/member-ledger.ts';
+import { discountKinds, valueOf, type Address, type RedemptionRecord, type RedemptionState } from '../../domain/rewards/index.ts';
+import type { CustomerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { prepared, safeInteger, withRows } from './rows.ts';
 
@@ -11,22 +13,24 @@ interface RedemptionRow {
   reward_name: string;
   ruleset_version: number;
   price_points: string;
-  value_minor: string;
-  minimum_order_minor: string;
   currency: string;
-  combines_with: RedemptionRecord['combinesWith'];
+  terms: RedemptionRecord['terms'];
   state: RedemptionState;
   code: string;
   client_key: string;
   created_at: Date;
-  expires_at: Date;
+  expires_at: Date | null;
   captured_order_id: string | null;
   turns: number;
+  returned_points: string;
+  fulfilment: RedemptionRecord['fulfilment'];
+  outside_ids: string[];
+  pool_code: string | null;
   release_reason: string | null;
 }
 
-const columns = `id, program_id, member_id, reward_id, reward_name, ruleset_version, price_points, value_minor, minimum_order_minor, currency,
-  combines_with, state, code, client_key, created_at, expires_at, captured_order_id, turns, release_reason`;
+const columns = `id, program_id, member_id, reward_id, reward_name, ruleset_version, price_points, currency, terms, state, code, client_key,
+  created_at, expires_at, captured_order_id, turns, returned_points, fulfilment, outside_ids, pool_code, release_reason`;
 
 function read(row: RedemptionRow): RedemptionRecord {
   return {
@@ -37,17 +41,19 @@ function read(row: RedemptionRow): RedemptionRecord {
     rewardName: row.reward_name,
     rulesetVersion: row.ruleset_version,
     pricePoints: safeInteger(row.price_points, 'The price'),
-    valueMinor: safeInteger(row.value_minor, 'The value'),
-    minimumOrderMinor: safeInteger(row.minimum_order_minor, 'The minimum'),
     currency: row.currency,
-    combinesWith: row.combines_with,
+    terms: row.terms,
     state: row.state,
     code: row.code,
     clientKey: row.client_key,
     createdAt: row.created_at.getTime() as Instant,
-    expiresAt: row.expires_at.getTime() as Instant,
+    expiresAt: row.expires_at === null ? null : (row.expires_at.getTime() as Instant),
     capturedOrderId: row.captured_order_id,
     turns: row.turns,
+    returnedPoints: safeInteger(row.returned_points, 'What came back'),
+    fulfilment: row.fulfilment,
+    outsideIds: row.outside_ids,
+    poolCode: row.pool_code,
     releaseReason: row.release_reason,
   };
 }
@@ -96,19 +102,70 @@ export async function redemptionsOfMember(
   return (await prepared<RedemptionRow>(client, 'redemptions-of-member', text, [shopId, memberId, limit])).map(read);
 }
 
+/** What has no code to withdraw first. */
 export async function lapsedRedemptions(client: PoolClient, shopId: string, at: Instant, limit: number): Promise<RedemptionRecord[]> {
-  const text = `SELECT ${columns} FROM redemptions WHERE shop_id = $1 AND state IN ('issuing', 'held') AND expires_at <= $2 ORDER BY expires_at LIMIT $3`;
+  const text = `SELECT ${columns} FROM redemptions
+    WHERE shop_id = $1 AND kind = 'experience' AND state = 'held' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`;
   return (await prepared<RedemptionRow>(client, 'redemptions-lapsed', text, [shopId, new Date(at), limit])).map(read);
 }
 
+/**
+ * Begins to withdraw lapsed codes, with the effects that do it. Only redemptions are locked, and those that somebody works on are
+ * left for the next time, so this waits for nobody.
+ */
+export async function lapseCodes(client: PoolClient, shopId: string, at: Instant, limit: number): Promise<number> {
+  const rows = await prepared<{ lapsed: string }>(
+    client,
+    'lapse-codes',
+    `WITH due AS (
+       SELECT id FROM redemptions WHERE shop_id = $1 AND kind = ANY($4::text[]) AND state IN ('issuing', 'held') AND expires_at <= $2
+       ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED
+     ), begun AS (
+       UPDATE redemptions r SET state = 'releasing', release_reason = 'code_expired', changed_at = now()
+       FROM due WHERE r.shop_id = $1 AND r.id = due.id RETURNING r.id, r.turns
+     ), told AS (
+       INSERT INTO outbox (shop_id, kind, key, payload)
+       SELECT $1, 'discount_withdraw', id || '/' || turns, json_build_object('redemptionId', id) FROM begun ORDER BY id
+       ON CONFLICT (shop_id, kind, key) DO NOTHING
+     )
+     SELECT count(*) AS lapsed FROM begun`,
+    [shopId, new Date(at), limit, discountKinds],
+  );
+  return Number(rows[0]?.lapsed ?? 0);
+}
+
+/** What waits for staff, with where to send it. */
+export async function openFulfilments(client: PoolClient, shopId: string, limit: number): Promise<OpenFulfilment[]> {
+  const rows = await prepared<RedemptionRow & { customer_id: CustomerId | null; address: Address | null }>(
+    client,
+    'open-fulfilments',
+    `SELECT ${columns
+      .split(', ')
+      .map((column) => `r.${column.trim()}`)
+      .join(', ')}, m.customer_id, a.address
+     FROM redemptions r JOIN members m ON m.shop_id = r.shop_id AND m.id = r.member_id
+     LEFT JOIN redemption_addresses a ON a.shop_id = r.shop_id AND a.redemption_id = r.id
+     WHERE r.shop_id = $1 AND r.kind IN ('physical', 'experience') AND r.state IN ('held', 'captured')
+       AND r.fulfilment ->> 'step' NOT IN ('delivered', 'done')
+     ORDER BY r.created_at, r.id LIMIT $2`,
+    [shopId, limit],
+  );
+  return rows.map((row) => ({ redemption: read(row), customerId: row.customer_id, address: row.address }));
+}
+
 export async function insertRedemption(client: PoolClient, shopId: string, redemption: RedemptionRecord): Promise<void> {
-  await client.query(
-    `INSERT INTO redemptions (shop_id, ${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+  const { terms, expiresAt, fulfilment } = redemption;
+  await prepared(
+    client,
+    'insert-redemption',
+    `INSERT INTO redemptions (shop_id, kind, value_minor, ${columns})
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
     [
-      shopId, redemption.id, redemption.programId, redemption.memberId, redemption.rewardId, redemption.rewardName, redemption.rulesetVersion,
-      redemption.pricePoints, redemption.valueMinor, redemption.minimumOrderMinor, redemption.currency, JSON.stringify(redemption.combinesWith),
-      redemption.state, redemption.code, redemption.clientKey, new Date(redemption.createdAt), new Date(redemption.expiresAt),
-      redemption.capturedOrderId, redemption.turns, redemption.releaseReason,
+      shopId, terms.kind, valueOf(terms), redemption.id, redemption.programId, redemption.memberId, redemption.rewardId, redemption.rewardName,
+      redemption.rulesetVersion, redemption.pricePoints, redemption.currency, JSON.stringify(terms), redemption.state, redemption.code,
+      redemption.clientKey, new Date(redemption.createdAt), expiresAt === null ? null : new Date(expiresAt), redemption.capturedOrderId,
+      redemption.turns, redemption.returnedPoints, fulfilment === null ? null : JSON.stringify(fulfilment), redemption.outsideIds,
+      redemption.poolCode, redemption.releaseReason,
     ], // prettier-ignore
   );
 }
@@ -118,15 +175,20 @@ export async function updateRedemptions(client: PoolClient, shopId: string, rede
   await withRows(
     client,
     'update-redemptions',
-    `UPDATE redemptions r SET state = c.state, captured_order_id = c.captured_order_id, turns = c.turns, release_reason = c.release_reason, changed_at = now()
-     FROM json_to_recordset($2) AS c(id uuid, state text, captured_order_id bigint, turns integer, release_reason text)
+    `UPDATE redemptions r SET state = c.state, captured_order_id = c.captured_order_id, turns = c.turns, returned_points = c.returned_points,
+       fulfilment = c.fulfilment, outside_ids = ARRAY(SELECT json_array_elements_text(c.outside_ids)), release_reason = c.release_reason, changed_at = now()
+     FROM json_to_recordset($2) AS c(id uuid, state text, captured_order_id bigint, turns integer, returned_points bigint, fulfilment json,
+       outside_ids json, release_reason text)
      WHERE r.shop_id = $1 AND r.id = c.id`,
     shopId,
-    redemptions.map(({ id, state, capturedOrderId, turns, releaseReason }) => ({
+    redemptions.map(({ id, state, capturedOrderId, turns, returnedPoints, fulfilment, outsideIds, releaseReason }) => ({
       id,
       state,
       captured_order_id: capturedOrderId,
       turns,
+      returned_points: returnedPoints,
+      fulfilment,
+      outside_ids: outsideIds,
       release_reason: releaseReason,
     })),
   );

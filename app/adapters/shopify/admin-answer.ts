@@ -7,8 +7,8 @@ export type AdminAnswer<Data> =
   | { readonly kind: 'data'; readonly data: Data }
   | { readonly kind: 'refused'; readonly reason: Reason; readonly message: string }
   | { readonly kind: 'token_rejected' }
-  /** Worth another attempt, `afterMs` from now at the earliest. */
-  | { readonly kind: 'retry'; readonly why: string; readonly afterMs: number };
+  /** Worth another attempt, `afterMs` from now at the earliest. `unsent`: Shopify certainly did nothing. */
+  | { readonly kind: 'retry'; readonly why: string; readonly afterMs: number; readonly unsent?: true };
 
 export interface QueryCost {
   readonly requestedQueryCost?: number;
@@ -44,7 +44,7 @@ export function readAnswer<Data>(operation: string, response: AdminResponse<Data
     if (response.data != null && !Array.isArray(response.data)) return answered({ kind: 'data', data: response.data });
     return answered({ kind: 'retry', why: 'an answer without data', afterMs: 0 });
   }
-  if (codes.has('THROTTLED')) return answered({ kind: 'retry', why: 'throttled', afterMs: refillMs(cost) });
+  if (codes.has('THROTTLED')) return answered({ kind: 'retry', why: 'throttled', afterMs: refillMs(cost), unsent: true });
   if (codes.has('INTERNAL_SERVER_ERROR') || codes.has('TIMEOUT')) return answered({ kind: 'retry', why: 'an internal error', afterMs: 0 });
   if (codes.has('SHOP_INACTIVE')) {
     return answered({
@@ -74,7 +74,9 @@ export function readFailure<Data>(operation: string, failure: unknown, nowMs: nu
   }
   const { status, headers } = failure.response;
   const retryAfter = headers instanceof Headers ? headers.get('retry-after') : null;
-  if (status === 429) return answered({ kind: 'retry', why: 'status 429', afterMs: retryAfterMs(retryAfter, nowMs) ?? 1000 });
+  if (status === 429) {
+    return answered({ kind: 'retry', why: 'status 429', afterMs: retryAfterMs(retryAfter, nowMs) ?? 1000, unsent: true });
+  }
   if (status === 408 || status >= 500)
     return answered({ kind: 'retry', why: `status ${status}`, afterMs: retryAfterMs(retryAfter, nowMs) ?? 0 });
   switch (status) {

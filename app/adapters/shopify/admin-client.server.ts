@@ -13,8 +13,8 @@ import type { Timing } from './timing.ts';
 import { systemTiming } from './timing.ts';
 
 /**
- * Speaks GraphQL to the Admin API of many shops. Every operation sent through it must be safe to repeat: after a
- * timeout, a 5xx or a broken connection nobody knows whether Shopify has carried it out, and it is sent again.
+ * Speaks GraphQL to the Admin API of many shops. After a timeout, a 5xx or a broken connection nobody knows whether Shopify has
+ * carried an operation out, and it is sent again: it must be safe to repeat, or say that it is to be sent once.
  */
 export interface AdminClient {
   /**
@@ -33,6 +33,8 @@ export interface AdminCall<Data, Variables extends object> {
    * A denial of any other field refuses the call: null must not be taken for "there is none".
    */
   readonly deniableFields?: readonly string[];
+  /** Not sent again unless the first attempt certainly did nothing. */
+  readonly once?: boolean;
   /** For all attempts together. */
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
@@ -113,6 +115,7 @@ class Call<Data, Variables extends object> {
         rejected = token.value;
         continue;
       }
+      if (this.#call.once === true && answer.unsent !== true) break;
       if (number === attemptsMax || !(await this.#wait(this.#backoffMs(number, answer.afterMs)))) break;
     }
     return this.#unavailable();
@@ -124,7 +127,7 @@ class Call<Data, Variables extends object> {
     const reservation = buckets.reserve(shop.domain, costs.get(operation.name) ?? unknownCost);
     if (reservation.waitMs > 0 && !(await this.#wait(reservation.waitMs))) {
       reservation.settle();
-      return { kind: 'retry', why: 'no points left in the bucket', afterMs: reservation.waitMs };
+      return { kind: 'retry', why: 'no points left in the bucket', afterMs: reservation.waitMs, unsent: true };
     }
     const startedAt = timing.now();
     const { answer, cost } = await this.#send(token);

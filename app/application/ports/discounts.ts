@@ -1,16 +1,18 @@
+import type { DiscountTerms } from '../../domain/rewards/index.ts';
 import type { CustomerId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Result } from '../../domain/shared/result.ts';
 import type { InstalledShop } from './shopify-shop.ts';
 
 /**
- * Discount codes in the shop: an amount off an order, for one customer, to be used once. A code is the name under which
- * both sides know the same promise, so both methods may be repeated after any crash and have their effect once.
+ * Discount codes in the shop: an amount or a percentage off an order, free shipping, a product for nothing; for one customer, to be
+ * used once. A code is the name under which both sides know the same promise, so both methods may be repeated after any crash and have
+ * their effect once.
  */
 export interface Discounts {
   /**
    * Makes the code, or finds the one an earlier try made. Refuses `discount_refused` when Shopify declines it or when the
-   * code exists with another title, customer or value; `shop_uninstalled`; `shopify_unavailable` when it is not known
+   * code exists with another title, customer or terms; `shop_uninstalled`; `shopify_unavailable` when it is not known
    * whether the code exists: then repeat.
    */
   issue(issue: DiscountIssue): Promise<Result<{ readonly discountGid: string }>>;
@@ -29,12 +31,9 @@ export interface DiscountIssue {
   /** What the merchant reads in the list of discounts. */
   readonly title: string;
   readonly customerId: CustomerId;
-  /** Whole minor units of `currency`, at least 1. */
-  readonly valueMinor: number;
+  /** What it gives: minor units of `currency`, hundredths of a percent, Shopify ids. */
+  readonly terms: DiscountTerms;
   readonly currency: string;
-  /** The order value from which the code can be used; 0 for any. */
-  readonly minimumOrderMinor: number;
-  readonly combinesWith: { readonly order: boolean; readonly product: boolean; readonly shipping: boolean };
   readonly startsAt: Instant;
   readonly endsAt: Instant | null;
 }

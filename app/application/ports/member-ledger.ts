@@ -1,5 +1,5 @@
 import type { MemberBooks } from '../../domain/ledger/index.ts';
-import type { RedemptionRecord } from '../../domain/rewards/index.ts';
+import type { Address, MemberNow, RedemptionRecord, Taken } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Actor } from '../laurel.ts';
@@ -15,6 +15,30 @@ export interface LockedMember {
   readonly redemption: RedemptionRecord | null;
   /** The posted transfer of the key asked for; null when there is none. */
   readonly posted: { readonly kind: string; readonly amount: number; readonly note: string | null } | null;
+  /** What taking a reward depends on, where that was asked for; true until this member's change is committed. */
+  readonly taking?: Taking;
+  /** Shopify's ids of what was made for the member's other redemptions, where that was asked for. */
+  readonly claimed?: readonly string[];
+}
+
+/** What is to be known before a reward can be taken. */
+export interface TakingInput {
+  readonly programId: string;
+  readonly rewardId: string;
+  /** Whether the reward's stock is limited: then nobody else takes it meanwhile. */
+  readonly stocked: boolean;
+  /** The pool to reserve a code from; null for none. */
+  readonly pool: string | null;
+  /** Where the calendar month and the last hour began. */
+  readonly monthStart: Instant;
+  readonly hourStart: Instant;
+}
+
+export interface Taking {
+  readonly member: MemberNow;
+  readonly taken: Taken;
+  /** A code that nobody else is given, unless this change gives it; null when none is asked for or left. */
+  readonly poolCode: { readonly id: string; readonly code: string } | null;
 }
 
 /** What a command on one member leads to. The books' postings are always written. */
@@ -22,6 +46,10 @@ export interface MemberChange<T> {
   readonly value: T;
   readonly newRedemption?: RedemptionRecord;
   readonly changedRedemption?: RedemptionRecord;
+  /** The reserved code that the new redemption gives, by its id. */
+  readonly givesPoolCode?: string;
+  /** Where the new redemption is to be sent. */
+  readonly address?: Address;
   readonly effects?: readonly EffectDraft[];
   readonly audit?: { readonly actor: Actor; readonly action: string; readonly details: Readonly<Record<string, unknown>> };
 }
@@ -31,6 +59,11 @@ export interface OpenRedemption {
   readonly customerId: CustomerId | null;
 }
 
+export interface OpenFulfilment extends OpenRedemption {
+  /** Where to send it; null where nothing is sent, and once the member was forgotten. */
+  readonly address: Address | null;
+}
+
 /**
  * Commands on one member's points. The member is locked while the (pure) decision is made, so two commands on the same
  * balance are decided one after the other; everything is committed together or not at all.
@@ -38,13 +71,30 @@ export interface OpenRedemption {
 export interface MemberLedger {
   /** Null when the shop has no such member. `decide` may run only once. */
   change<T>(
-    input: { shopId: ShopId; memberId: MemberId; redemptionId?: RedemptionId; clientKey?: string; transferKey?: string },
+    input: {
+      shopId: ShopId;
+      memberId: MemberId;
+      redemptionId?: RedemptionId;
+      clientKey?: string;
+      transferKey?: string;
+      taking?: TakingInput;
+      claims?: boolean;
+    },
     decide: (member: LockedMember) => MemberChange<T>,
   ): Promise<T | null>;
   /** The member of a customer in the shop's program, made now if they are none yet; null while the shop has no program. */
   enrol(input: { shopId: ShopId; customerId: CustomerId; at: Instant }): Promise<{ memberId: MemberId; program: ProgramFacts } | null>;
+  /** The program that a member belongs to; null when the shop has no such member. */
+  programOf(shopId: ShopId, memberId: MemberId): Promise<ProgramFacts | null>;
   findRedemption(shopId: ShopId, redemptionId: RedemptionId): Promise<OpenRedemption | null>;
-  /** Unused codes whose time is over, of one shop. */
+  /**
+   * Begins to withdraw unused codes whose time is over, the longest over first, with the effects that do it: one statement for
+   * many. Answers how many.
+   */
+  lapseCodes(input: { shopId: ShopId; at: Instant; limit: number }): Promise<number>;
+  /** What staff never booked or sent in time, where there is no code to withdraw first. */
   lapsedRedemptions(shopId: ShopId, at: Instant, limit: number): Promise<readonly RedemptionRecord[]>;
+  /** What waits for staff, oldest first: things to approve, send and deliver, bookings to make and keep. */
+  openFulfilments(shopId: ShopId, limit: number): Promise<readonly OpenFulfilment[]>;
   shopsWithLapsedCodes(at: Instant): Promise<readonly ShopId[]>;
 }

@@ -1,29 +1,38 @@
+import { release } from '../../domain/rewards/index.ts';
 import type { MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
 
-const batchMax = 200;
+const batchMax = 1_000;
 
-/** Begins to release unused codes whose time is over. Answers how many; safe to run at any time and twice. */
+/**
+ * Begins to release what was never used in its time. Codes are withdrawn first, each by an effect; what was never booked has no
+ * code, and its points return at once. Answers how many; safe to run at any time and twice.
+ */
 export function createLapseCodes({ ledger, clock }: { ledger: MemberLedger; clock: Clock }) {
   return async (shopId: ShopId): Promise<number> => {
     const at = clock.now();
     let lapsed = 0;
+    for (let begun = batchMax; begun === batchMax;) {
+      begun = await ledger.lapseCodes({ shopId, at, limit: batchMax });
+      lapsed += begun;
+    }
     for (const { id, memberId } of await ledger.lapsedRedemptions(shopId, at, batchMax)) {
-      const changed = await ledger.change(
-        { shopId, memberId: memberId as MemberId, redemptionId: id as RedemptionId },
-        ({ redemption }) => {
-          if (redemption === null || (redemption.state !== 'held' && redemption.state !== 'issuing') || redemption.expiresAt > at)
-            return { value: false };
-          return {
-            value: true,
-            changedRedemption: { ...redemption, state: 'releasing', releaseReason: 'code_expired' },
-            effects: [{ kind: 'discount_withdraw', key: `${redemption.id}/${redemption.turns}`, payload: { redemptionId: redemption.id } }],
-          };
-        },
-      );
-      if (changed === true) lapsed += 1;
+      if (await releaseUnused(ledger, { shopId, memberId: memberId as MemberId, redemptionId: id as RedemptionId }, at)) lapsed += 1;
     }
     return lapsed;
   };
+}
+
+async function releaseUnused(
+  ledger: MemberLedger,
+  ids: { shopId: ShopId; memberId: MemberId; redemptionId: RedemptionId },
+  at: Instant,
+): Promise<boolean> {
+  const changed = await ledger.change(ids, ({ redemption, books }) => {
+    if (redemption?.state !== 'held' || redemption.expiresAt === null || redemption.expiresAt > at) return { value: false };
+    return { value: true, changedRedemption: release(books, redemption, at, 'code_expired') };
+  });
+  return changed === true;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryGiftCards } from '../../adapters/memory/gift-cards.ts';
+import { createMemoryStoreCredit } from '../../adapters/memory/store-credit.ts';
 import { InMemoryLedger } from '../../../tests/support/ledger-in-memory.ts';
 import { at, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import type { CustomerId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
@@ -38,6 +40,9 @@ function counter(given: Partial<Discounts> = {}) {
     outbox: ledger.outbox,
     ledger: port,
     discounts,
+    giftCards: createMemoryGiftCards(),
+    storeCredit: createMemoryStoreCredit(clock),
+    grant: async () => Promise.reject(new Error('Nothing is given here.')),
     orders,
     inbox: { accept: async () => undefined },
     clock,
@@ -48,7 +53,7 @@ function counter(given: Partial<Discounts> = {}) {
     codes,
     runEffects,
     redeem: createRedeem({ ledger: port, clock, newId: () => `00000000-0000-4000-8000-${String((made += 1)).padStart(12, '0')}`, codeFor: (id) => `L-${id.slice(-4)}`, runEffects }), // prettier-ignore
-    cancel: createCancel({ ledger: port, runEffects }),
+    cancel: createCancel({ ledger: port, runEffects, clock }),
     lapse: createLapseCodes({ ledger: port, clock }),
     travelTo: (seconds: number) => (now = at(seconds)),
     available: () => ledger.account(memberId).balances.available,

@@ -1,22 +1,34 @@
-import { release, type RedemptionRecord } from '../../domain/rewards/index.ts';
-import type { CustomerId, MemberId, OrderId, RedemptionId } from '../../domain/shared/ids.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
-import type { Result } from '../../domain/shared/result.ts';
+import type { MemberId, OrderId, RedemptionId } from '../../domain/shared/ids.ts';
+import { success, type Result } from '../../domain/shared/result.ts';
 import type { Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Discounts } from '../ports/discounts.ts';
+import type { EffectKind } from '../ports/drain-store.ts';
 import type { Inbox } from '../ports/events.ts';
+import type { GiftCards } from '../ports/gift-cards.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
 import type { OrdersSource } from '../ports/orders-source.ts';
 import type { EffectName, EffectOutcome, Outbox, WaitingEffect } from '../ports/outbox.ts';
+import type { StoreCredit } from '../ports/store-credit.ts';
+import type { GrantReward } from './grant.ts';
+import { issueDiscount, withdrawDiscount } from './make-discount.ts';
+import { makeGift, undoGift } from './make-gift.ts';
+
+/** Does one effect. Every handler bears being run twice. */
+export type EffectHandler = (shop: Shop, effect: WaitingEffect) => Promise<Result<unknown>>;
 
 export interface EffectDeps {
   readonly outbox: Outbox;
   readonly ledger: MemberLedger;
   readonly discounts: Discounts;
+  readonly giftCards: GiftCards;
+  readonly storeCredit: StoreCredit;
+  readonly grant: GrantReward;
   readonly orders: Pick<OrdersSource, 'fetchOrder'>;
   readonly inbox: Inbox;
   readonly clock: Clock;
+  /** What other features do, by kind. */
+  readonly others?: Partial<Readonly<Record<EffectKind, EffectHandler>>>;
 }
 
 /**
@@ -63,92 +75,55 @@ function backoffMs(attempts: number): number {
   return Math.min(600_000, 1_000 * 2 ** Math.min(attempts, 16));
 }
 
+/** After a credit whose answer got lost: until then Shopify has carried it out or never will, and the account tells which. */
+const uncertainCreditMs = 120_000;
+
+/** Effects on which points hang are never given up: a missing scope is granted again, a merchant's change is undone, stock is refilled. */
+const keptAlive: ReadonlySet<EffectKind> = new Set(['discount_issue', 'discount_withdraw', 'reward_make', 'reward_undo', 'reward_grant']);
+const givenUp: ReadonlySet<string> = new Set(['unknown_member', 'unknown_reward']);
+
 async function runOne(deps: EffectDeps, shop: Shop, effect: WaitingEffect): Promise<EffectOutcome> {
+  // However the credit's first try ended without an answer, Shopify may still be at it.
+  const patienceMs = effect.kind === 'reward_make' || effect.kind === 'reward_undo' ? uncertainCreditMs : 0;
   try {
     const result = await handle(deps, shop, effect);
     if (result.ok) return { state: 'done' };
-    if (result.reason === 'shopify_unavailable' || result.reason === 'shop_uninstalled') {
-      return { state: 'retry', delayMs: backoffMs(effect.attempts), error: `${result.reason}: ${result.message}` };
-    }
     const error = `${result.reason}: ${result.message}`;
-    // Points hang on a discount, so it is never given up: a missing scope is granted again, a merchant's change is undone.
-    if (effect.kind !== 'order_refresh') return { state: 'retry', delayMs: refusedRetryMs, error };
+    if (result.reason === 'shopify_unavailable' || result.reason === 'shop_uninstalled') {
+      return { state: 'retry', delayMs: Math.max(patienceMs, backoffMs(effect.attempts)), error };
+    }
+    if (keptAlive.has(effect.kind) && !givenUp.has(result.reason)) return { state: 'retry', delayMs: refusedRetryMs, error };
     return { state: 'dead', error };
   } catch (fault) {
-    return { state: 'retry', delayMs: backoffMs(effect.attempts), error: fault instanceof Error ? fault.message : String(fault) };
+    const error = fault instanceof Error ? fault.message : String(fault);
+    return { state: 'retry', delayMs: Math.max(patienceMs, backoffMs(effect.attempts)), error };
   }
 }
 
 async function handle(deps: EffectDeps, shop: Shop, effect: WaitingEffect): Promise<Result<unknown>> {
-  if (effect.kind === 'order_refresh') return refreshOrder(deps, shop, effect.payload['orderId'] as OrderId);
-  const found = await deps.ledger.findRedemption(shop.id, effect.payload['redemptionId'] as RedemptionId);
-  if (found === null) return { ok: true, value: null };
-  if (effect.kind === 'discount_issue') return issueDiscount(deps, shop, found.redemption, found.customerId);
-  return withdrawDiscount(deps, shop, found.redemption);
-}
-
-/** held once the code exists; released when Shopify will not make it. A code that was made too late is withdrawn again. */
-async function issueDiscount(
-  deps: EffectDeps,
-  shop: Shop,
-  redemption: RedemptionRecord,
-  customerId: CustomerId | null,
-): Promise<Result<unknown>> {
-  if (redemption.state !== 'issuing') {
-    // An earlier try may have made the code just before the points went back: nobody may have both.
-    return redemption.state === 'released' || redemption.state === 'releasing'
-      ? deps.discounts.withdraw({ shop, code: redemption.code })
-      : { ok: true, value: null };
+  const { kind, payload, attempts } = effect;
+  if (kind === 'order_refresh') return refreshOrder(deps, shop, payload['orderId'] as OrderId);
+  if (kind === 'reward_grant') {
+    const { memberId = '', rewardId = '', key = effect.key } = payload;
+    return deps.grant(shop, { memberId: memberId as MemberId, rewardId, key });
   }
-  const issued =
-    customerId === null
-      ? ({ ok: false, reason: 'discount_refused', message: 'The member is no customer any more.' } as const)
-      : await deps.discounts.issue({
-          shop,
-          code: redemption.code,
-          title: `${redemption.rewardName} (${redemption.pricePoints} points)`,
-          customerId,
-          valueMinor: redemption.valueMinor,
-          currency: redemption.currency,
-          minimumOrderMinor: redemption.minimumOrderMinor,
-          combinesWith: redemption.combinesWith,
-          startsAt: redemption.createdAt,
-          endsAt: redemption.expiresAt,
-        });
-  if (!issued.ok && issued.reason !== 'discount_refused') return issued;
-
-  const now = deps.clock.now();
-  const settled = await deps.ledger.change(idsOf(shop, redemption), (member) => {
-    const current = member.redemption;
-    if (current?.state !== 'issuing') return { value: 'late' as const };
-    if (issued.ok) return { value: 'held' as const, changedRedemption: { ...current, state: 'held' } };
-    return { value: 'refused' as const, changedRedemption: release(member.books, current, now, 'discount_refused') };
-  });
-  if (settled === 'late')
-    return issueDiscount(
-      deps,
-      shop,
-      (await deps.ledger.findRedemption(shop.id, redemption.id as RedemptionId))?.redemption ?? redemption,
-      customerId,
-    );
-  return { ok: true, value: null };
-}
-
-async function withdrawDiscount(deps: EffectDeps, shop: Shop, redemption: RedemptionRecord): Promise<Result<unknown>> {
-  if (redemption.state !== 'releasing') return { ok: true, value: null };
-  const withdrawn = await deps.discounts.withdraw({ shop, code: redemption.code });
-  if (!withdrawn.ok) return withdrawn;
-  const now: Instant = deps.clock.now();
-  await deps.ledger.change(idsOf(shop, redemption), (member) => {
-    // An order may have used the code while it was being withdrawn: then the points stay spent.
-    if (member.redemption?.state !== 'releasing') return { value: null };
-    return { value: null, changedRedemption: release(member.books, member.redemption, now, 'cancelled') };
-  });
-  return { ok: true, value: null };
-}
-
-function idsOf(shop: Shop, redemption: RedemptionRecord) {
-  return { shopId: shop.id, memberId: redemption.memberId as MemberId, redemptionId: redemption.id as RedemptionId };
+  const other = deps.others?.[kind];
+  if (other !== undefined) return other(shop, effect);
+  const found = await deps.ledger.findRedemption(shop.id, payload['redemptionId'] as RedemptionId);
+  if (found === null) return success(null);
+  const { redemption, customerId } = found;
+  switch (kind) {
+    case 'discount_issue':
+      return issueDiscount(deps, shop, redemption, customerId);
+    case 'discount_withdraw':
+      return withdrawDiscount(deps, shop, redemption);
+    case 'reward_make':
+      return makeGift(deps, shop, redemption, { customerId, attempts });
+    case 'reward_undo':
+      return undoGift(deps, shop, redemption, customerId);
+    default:
+      throw new Error(`Nobody does effects of the kind ${kind}.`);
+  }
 }
 
 /** Reads an order's present state from Shopify and puts it through the same pipeline as a webhook. */

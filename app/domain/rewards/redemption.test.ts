@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { at, knownOf, lineOf, redemptionOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
-import { fateOf, type OrderSnapshot } from '../earning/index.ts';
+import { codeFateOf, type OrderSnapshot } from '../earning/index.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
 import { expiryOf, hold, planRedemption, release, settleWithOrder, type RedemptionRecord } from './index.ts';
+
+const anybody = { tier: null, segments: [] };
+const nothingTaken = { ofReward: 0, byMember: 0, byMemberThisMonth: 0, inTheLastHour: 0 };
 
 describe('a reward', () => {
   const ruleset = rulesetOf({
@@ -12,7 +15,16 @@ describe('a reward', () => {
     ],
   });
   const plan = (given: Partial<Parameters<typeof planRedemption>[0]>) =>
-    planRedemption({ ruleset, rewardId: 'five-off', available: 100, cartMinor: 2_000, ...given });
+    planRedemption({
+      ruleset,
+      rewardId: 'five-off',
+      available: 100,
+      cartMinor: 2_000,
+      member: anybody,
+      taken: nothingTaken,
+      at: at(0),
+      ...given,
+    });
 
   it('can be taken with just enough points and just enough in the cart, or with no cart known', () => {
     expect(plan({})).toMatchObject({ ok: true, value: { reward: { id: 'five-off' } } });
@@ -48,10 +60,10 @@ function taken(state: RedemptionRecord['state'] = 'held') {
 const settle = (
   books: MemberBooks,
   redemption: RedemptionRecord,
-  known: Parameters<typeof fateOf>[0],
-  spentPolicy: 'full_refund' | 'never' = 'full_refund',
+  known: Parameters<typeof codeFateOf>[0],
+  spentPolicy: 'full_refund' | 'never' | 'pro_rata' = 'full_refund',
 ) => {
-  const next = settleWithOrder(books, redemption, { orderId: known.snapshot.orderId, fate: fateOf(known), spentPolicy, at: at(5) });
+  const next = settleWithOrder(books, redemption, { orderId: known.snapshot.orderId, fate: codeFateOf(known), spentPolicy, at: at(5) });
   expect(breachOf(books)).toBeNull();
   return next;
 };

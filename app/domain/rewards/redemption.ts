@@ -1,11 +1,16 @@
 import type { MemberBooks } from '../ledger/index.ts';
 import type { Reward, Ruleset } from '../program/ruleset.ts';
-import { dayMs, type Instant } from '../shared/instant.ts';
+import type { Instant } from '../shared/instant.ts';
 import { refuse, success, type Result } from '../shared/result.ts';
+import { isLeft, refusalOfReward, soldOut, type MemberNow, type Taken } from './eligibility.ts';
+import type { Fulfilment } from './fulfilment.ts';
+import { quoteRedemption, type Asker, type Quote } from './quote.ts';
+import { isDiscount, type RewardTerms } from './terms.ts';
 
 /**
- * issuing: points are held, the discount code is being made. held: the code can be used. captured: an order used it.
- * releasing: the code is being withdrawn, so that it cannot be used once the points are back. released: the points are back.
+ * issuing: points are held, what they were spent on is being made. held: the code can be used, the thing is to be sent, the
+ * booking is open. captured: it is used, sent, booked or handed over. releasing: the code is being withdrawn, so that it cannot be
+ * used once the points are back. released: the points are back.
  */
 export type RedemptionState = 'issuing' | 'held' | 'captured' | 'releasing' | 'released';
 
@@ -17,6 +22,8 @@ export interface OrderFate {
   readonly undone: boolean;
   /** Shopify's own newest word says so. */
   readonly saysUndone: boolean;
+  /** How much of the money for its lines went back: `part` of `whole`, in minor units. */
+  readonly refunded: { readonly part: number; readonly whole: number };
 }
 
 export interface RedemptionRecord {
@@ -26,48 +33,75 @@ export interface RedemptionRecord {
   readonly rewardId: string;
   readonly rewardName: string;
   readonly rulesetVersion: number;
+  /** 0 for a reward that was given. */
   readonly pricePoints: number;
-  readonly valueMinor: number;
-  readonly minimumOrderMinor: number;
   readonly currency: string;
-  readonly combinesWith: Reward['combinesWith'];
+  readonly terms: RewardTerms;
   readonly state: RedemptionState;
   /** Made from the redemption's id, so that making it again makes the same. Upper case. */
   readonly code: string;
   readonly clientKey: string;
   readonly createdAt: Instant;
-  readonly expiresAt: Instant;
+  /** When it lapses unless it is used; null for what is handed over at once, or sent. */
+  readonly expiresAt: Instant | null;
   readonly capturedOrderId: string | null;
   /** Numbers the transfers after the hold. */
   readonly turns: number;
+  /** How many points of a captured redemption partial refunds of its order have given back. */
+  readonly returnedPoints: number;
+  /** How far staff have come with it; null for what Shopify fulfils. */
+  readonly fulfilment: Fulfilment | null;
+  /** Shopify's ids of what was made for it, and of what took that back. */
+  readonly outsideIds: readonly string[];
+  /** The code out of a pool that was given. */
+  readonly poolCode: string | null;
   readonly releaseReason: string | null;
 }
 
-/** Checks what a shopper asks for against the catalogue, the cart and the balance; the plan, or why not. */
-export function planRedemption(input: {
-  ruleset: Ruleset;
-  rewardId: string;
-  available: number;
-  cartMinor: number | undefined;
-}): Result<{ reward: Reward }> {
-  const { available, cartMinor } = input;
-  const reward = input.ruleset.rewards.find((candidate) => candidate.id === input.rewardId);
-  if (reward === undefined || !reward.enabled) {
-    return refuse('unknown_reward', 'This reward is no longer offered. Please choose another one.', 'rewardId');
-  }
-  if (cartMinor !== undefined && cartMinor < reward.minimumOrderMinor) {
-    return refuse('minimum_order_not_met', 'Your order is below the minimum for this reward. Add something to it first.', 'cartMinor');
-  }
-  if (available < reward.pricePoints) {
-    const missing = reward.pricePoints - Math.max(0, available);
-    return refuse('insufficient_points', `This reward costs ${reward.pricePoints} points; you need ${missing} more.`);
-  }
-  return success({ reward });
+/** Checks what a shopper asks for against the catalogue, the member, the cart and the balance; the price and the worth, or why not. */
+export function planRedemption(
+  input: Asker & { ruleset: Ruleset; rewardId: string; member: MemberNow; taken: Taken; at: Instant },
+): Result<{ reward: Reward; quote: Quote }> {
+  const reward = offeredReward(input.ruleset, input.rewardId);
+  if (reward === null) return notOffered();
+  const refusal = refusalOfReward(reward, input);
+  if (refusal !== null) return refusal;
+  const quote = quoteRedemption(reward, input);
+  return quote.ok ? success({ reward, quote: quote.value }) : quote;
 }
 
-export const holdKey = (redemptionId: string) => `redemption:${redemptionId}:hold`;
+/**
+ * A reward that the program gives: for reaching a tier, for referring a friend. It costs nothing, so neither balance nor cart nor
+ * limits are asked; only stock that has run out is a reason not to.
+ */
+export function planGift(input: { ruleset: Ruleset; rewardId: string; taken: Taken }): Result<{ reward: Reward; quote: Quote }> {
+  // A reward that shoppers cannot take may well be one that is only ever given.
+  const reward = input.ruleset.rewards.find(({ id }) => id === input.rewardId);
+  if (reward === undefined) return notOffered();
+  if (!isLeft(reward, input.taken)) return soldOut();
+  return success({ reward, quote: { points: 0, valueMinor: 'valueMinor' in reward ? givenValue(reward) : 0, range: null } });
+}
+
+/** With a slider, a gift is worth what the fewest points would buy. */
+function givenValue(reward: Extract<Reward, { slider: unknown }>): number {
+  const { slider, valueMinor, pricePoints } = reward;
+  return slider === null ? valueMinor : Math.ceil(slider.minPoints / pricePoints) * valueMinor;
+}
+
+export function offeredReward(ruleset: Ruleset, rewardId: string): Reward | null {
+  return ruleset.rewards.find(({ id, enabled }) => id === rewardId && enabled) ?? null;
+}
+
+function notOffered() {
+  return refuse('unknown_reward', 'This reward is no longer offered. Please choose another one.', 'rewardId');
+}
+
+/** Begins every key of a redemption's transfers: together they say what it took from which lots. */
+const keysOf = (redemptionId: string) => `redemption:${redemptionId}:`;
+export const holdKey = (redemptionId: string) => `${keysOf(redemptionId)}hold`;
 
 export function hold(books: MemberBooks, redemption: RedemptionRecord): void {
+  if (redemption.pricePoints === 0) return;
   books.post({
     kind: 'hold',
     key: holdKey(redemption.id),
@@ -78,40 +112,46 @@ export function hold(books: MemberBooks, redemption: RedemptionRecord): void {
   });
 }
 
-export function expiryOf(reward: Reward, createdAt: Instant): Instant {
-  return (createdAt + reward.codeLifeDays * dayMs) as Instant;
+/** Gives held points back. Only once what they were spent on cannot be used any more. */
+export function release(books: MemberBooks, redemption: RedemptionRecord, at: Instant, reason: string): RedemptionRecord {
+  const turned = turn(books, redemption, { kind: 'release_hold', amount: redemption.pricePoints, at });
+  return { ...turned, state: 'released', releaseReason: redemption.releaseReason ?? reason };
 }
 
-/** Gives held points back. Only once the code cannot be used any more. */
-export function release(books: MemberBooks, redemption: RedemptionRecord, at: Instant, reason: string): RedemptionRecord {
-  const turns = redemption.turns + 1;
-  books.post({ ...turn(redemption, turns, at), kind: 'release_hold', undoes: holdKey(redemption.id) });
-  return { ...redemption, state: 'released', turns, releaseReason: redemption.releaseReason ?? reason };
+/** Held points are spent for good: it was made, sent or booked. */
+export function capture(books: MemberBooks, redemption: RedemptionRecord, at: Instant): RedemptionRecord {
+  return { ...turn(books, redemption, { kind: 'capture', amount: redemption.pricePoints, at }), state: 'captured' };
+}
+
+/** Spent points come back, because what they were spent on was taken back. */
+export function undo(books: MemberBooks, redemption: RedemptionRecord, at: Instant, reason: string): RedemptionRecord {
+  const amount = redemption.pricePoints - redemption.returnedPoints;
+  const turned = turn(books, redemption, { kind: 'return_spent', amount, at });
+  return { ...turned, state: 'released', returnedPoints: 0, releaseReason: reason };
 }
 
 /**
  * Makes the redemption agree with the order that carries its code: captured once the order is paid, given back by policy
- * when all of the order is undone. Says whether the code must be withdrawn first.
+ * as the order is refunded. A function of what became of the order, not of how it came about: any split of refunds ends in the same
+ * points. Says whether the code must be withdrawn first.
  */
 export function settleWithOrder(
   books: MemberBooks,
   redemption: RedemptionRecord,
   order: { orderId: string; fate: OrderFate; spentPolicy: Ruleset['refunds']['spent']; at: Instant },
 ): RedemptionRecord {
-  const { fate } = order;
-  const wasUsed = fate.paid && !(fate.undone && order.spentPolicy === 'full_refund');
+  const { fate, spentPolicy, at } = order;
+  if (!isDiscount(redemption.terms)) return redemption;
+  const used = fate.paid && !(fate.undone && spentPolicy !== 'never');
   if (redemption.state === 'captured') {
-    if (redemption.capturedOrderId !== order.orderId || wasUsed) return redemption;
-    const turns = redemption.turns + 1;
-    books.post({ ...turn(redemption, turns, order.at), kind: 'return_spent', undoes: spentKey(redemption), orderId: order.orderId });
-    return { ...redemption, state: 'released', turns, releaseReason: 'order_undone' };
+    if (redemption.capturedOrderId !== order.orderId) return redemption;
+    return used ? returnShare(books, redemption, order) : undo(books, redemption, at, 'order_undone');
   }
-  if (wasUsed) {
-    const turns = redemption.turns + 1;
+  if (used) {
     // The code was used although its points had gone back (a race with a withdrawal): they are taken after all.
     const kind = redemption.state === 'released' ? 'recapture' : 'capture';
-    books.post({ ...turn(redemption, turns, order.at), kind, orderId: order.orderId });
-    return { ...redemption, state: 'captured', capturedOrderId: order.orderId, turns, releaseReason: null };
+    const turned = turn(books, redemption, { kind, amount: redemption.pricePoints, at, orderId: order.orderId });
+    return returnShare(books, { ...turned, state: 'captured', capturedOrderId: order.orderId, releaseReason: null }, order);
   }
   // Withdrawing a code cannot be taken back, so the order's own state must ask for it.
   if (fate.saysUndone && (redemption.state === 'held' || redemption.state === 'issuing')) {
@@ -120,19 +160,45 @@ export function settleWithOrder(
   return redemption;
 }
 
-/** The transfer that took the points out of `available`: the hold, or the recapture that came after a release. */
-function spentKey(redemption: RedemptionRecord): string {
-  return redemption.turns > 1 ? turnKey(redemption.id, redemption.turns) : holdKey(redemption.id);
+/** Brings what partial refunds have given back to the refunded share of the price, rounded down. */
+function returnShare(
+  books: MemberBooks,
+  redemption: RedemptionRecord,
+  { fate, spentPolicy, at, orderId }: { fate: OrderFate; spentPolicy: Ruleset['refunds']['spent']; at: Instant; orderId: string },
+): RedemptionRecord {
+  const due = spentPolicy === 'pro_rata' ? shareOf(redemption.pricePoints, fate.refunded) : 0;
+  const change = due - redemption.returnedPoints;
+  if (change === 0) return redemption;
+  // An edit may add to what an order is worth after a refund; then the share shrinks, and points are taken again.
+  const kind = change > 0 ? 'return_spent' : 'recapture';
+  return { ...turn(books, redemption, { kind, amount: Math.abs(change), at, orderId }), returnedPoints: due };
 }
 
-const turnKey = (id: string, turns: number) => `redemption:${id}:turn:${turns}`;
+function shareOf(price: number, { part, whole }: OrderFate['refunded']): number {
+  if (whole <= 0) return 0;
+  return Number((BigInt(price) * BigInt(Math.max(0, Math.min(part, whole)))) / BigInt(whole));
+}
 
-function turn(redemption: RedemptionRecord, turns: number, at: Instant) {
-  return {
-    key: turnKey(redemption.id, turns),
-    amount: redemption.pricePoints,
-    occurredAt: at,
-    redemptionId: redemption.id,
-    rulesetVersion: redemption.rulesetVersion,
-  };
+/** Posts the redemption's next transfer; one of no points is counted but not posted. */
+function turn(
+  books: MemberBooks,
+  redemption: RedemptionRecord,
+  transfer: { kind: 'capture' | 'recapture' | 'release_hold' | 'return_spent'; amount: number; at: Instant; orderId?: string },
+): RedemptionRecord {
+  const { kind, amount, at } = transfer;
+  const turns = redemption.turns + 1;
+  const orderId = transfer.orderId ?? redemption.capturedOrderId;
+  if (amount > 0) {
+    books.post({
+      kind,
+      key: `${keysOf(redemption.id)}turn:${turns}`,
+      amount,
+      occurredAt: at,
+      redemptionId: redemption.id,
+      rulesetVersion: redemption.rulesetVersion,
+      ...(orderId === null ? {} : { orderId }),
+      ...(kind === 'release_hold' || kind === 'return_spent' ? { undoes: keysOf(redemption.id) } : {}),
+    });
+  }
+  return { ...redemption, turns };
 }

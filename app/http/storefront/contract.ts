@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { rewardKinds } from '../../domain/program/ruleset.ts';
+import { addressSchema } from '../../domain/rewards/index.ts';
 
 /**
  * What shoppers' surfaces say to Laurel. The same operations stand behind two doors that differ only in how they know
@@ -19,24 +21,41 @@ import { z } from 'zod';
 export const rewardViewSchema = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.literal('amount_off'),
+  description: z.string().optional(),
+  kind: z.enum(rewardKinds),
+  /** With a slider, what one step costs. */
   pricePoints: z.int(),
+  /** 0 for a reward that is not worth a sum of money; with a slider, the worth of one step. */
   valueMinor: z.int(),
+  /** Hundredths of a percent, of a percentage off the order. */
+  basisPoints: z.int().optional(),
+  /** The order value from which a code can be used; 0 for any, and for rewards without a code. */
   minimumOrderMinor: z.int(),
-  codeLifeDays: z.int(),
+  /** Days until an unused reward lapses; null for one that does not. */
+  codeLifeDays: z.int().nullable(),
+  /** How many points may be spent: whole steps of the price between these bounds, and no more than this share of the cart. */
+  slider: z.object({ minPoints: z.int(), maxPoints: z.int().nullable(), cartShareBasisPoints: z.int() }).optional(),
+  /** Whether an address must be given with it. */
+  needsAddress: z.boolean().optional(),
 });
 
 export const redemptionSchema = z.object({
   id: z.string(),
   rewardId: z.string(),
   rewardName: z.string(),
+  kind: z.enum(rewardKinds).optional(),
+  /** 0 for a reward that was given. */
   pricePoints: z.int(),
   valueMinor: z.int(),
   /** `issuing`: points are held, the code is being made; `held`: the code can be used; `captured`: an order used it;
    *  `releasing`: the code is being withdrawn; `released`: the points are back. */
   state: z.enum(['issuing', 'held', 'captured', 'releasing', 'released']),
-  /** The discount code; null until it has been made. */
+  /** A discount code, a gift card's, one from a pool; null until it can be used, and for rewards without one. */
   code: z.string().nullable(),
+  /** How far the store has come with what it fulfils itself: `requested`, `approved`, `sent`, `delivered`; `open`, `booked`, `done`. */
+  step: z.string().nullable().optional(),
+  /** How to book, or what the store wrote about it. */
+  note: z.string().nullable().optional(),
   expiresAt: z.string().nullable(),
   /** The member's available points after this operation. */
   balanceAfter: z.int(),
@@ -83,7 +102,11 @@ export const redeemRequestSchema = z.object({
     .max(80)
     .regex(/^[A-Za-z0-9_-]+$/),
   /** The order value before this reward, in minor units, when the surface knows it: a refusal comes before points move. */
-  cartMinor: z.int().min(0).optional(),
+  cartMinor: z.int().min(0).max(1_000_000_000_000).optional(),
+  /** How many points to spend on a reward with a slider; the fewest without it. */
+  points: z.int().min(1).max(1_000_000_000).optional(),
+  /** Where to send a thing. */
+  address: addressSchema.optional(),
 });
 
 export const errorSchema = z.object({

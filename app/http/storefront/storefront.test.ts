@@ -17,8 +17,8 @@ const redemptionId = '00000000-0000-4000-8000-000000000001' as RedemptionId;
 const redeemBody = { rewardId: 'five-off', idempotencyKey: 'key-12345678' };
 
 const redemption: Redemption = {
-  id: redemptionId, rewardId: 'five-off', rewardName: '5 off', pricePoints: 100, valueMinor: 500, state: 'held', code: 'LAUREL-1',
-  createdAt: nowMs as Instant, expiresAt: (nowMs + 1) as Instant, balanceAfter: 20, releaseReason: 'not for shoppers',
+  id: redemptionId, rewardId: 'five-off', rewardName: '5 off', kind: 'amount_off', pricePoints: 100, valueMinor: 500, state: 'held', code: 'LAUREL-1',
+  createdAt: nowMs as Instant, expiresAt: (nowMs + 1) as Instant, step: null, note: null, balanceAfter: 20, releaseReason: 'not for shoppers',
 }; // prettier-ignore
 
 const shopOf = (domain: string, installed = true): Shop => ({

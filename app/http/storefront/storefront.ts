@@ -1,13 +1,14 @@
 import { Hono, type Context, type HonoRequest, type MiddlewareHandler } from 'hono';
 import type { Laurel, Redemption, Shop, StorefrontProfile } from '../../application/laurel.ts';
 import type { ShopifyIdentity } from '../../application/ports/identity.ts';
+import type { Reward } from '../../domain/program/ruleset.ts';
 import type { CustomerId, RedemptionId } from '../../domain/shared/ids.ts';
 import { isoFromInstant } from '../../domain/shared/instant.ts';
 import { refuse, type Result } from '../../domain/shared/result.ts';
 import { answerRefusal } from '../errors.ts';
 import { readLimitedBody } from '../limited-body.ts';
 import type { RateLimit } from '../rate-limit.ts';
-import { redeemRequestSchema, type Profile, type RedemptionView } from './contract.ts';
+import { redeemRequestSchema, type Profile, type RedemptionView, type RewardView } from './contract.ts';
 
 interface ShopperVariables {
   requestId: string;
@@ -71,12 +72,13 @@ function operations({ laurel, limit }: StorefrontDeps, identify: Identify): Hono
       const issue = request.error.issues[0]!;
       return answerRefusal(context, refuse('invalid_input', issue.message, issue.path.join('.')));
     }
-    const { cartMinor, ...rest } = request.data;
-    const redeemed = await laurel.redemptions.redeem(
-      context.get('shop'),
-      customerId,
-      cartMinor === undefined ? rest : { ...rest, cartMinor },
-    );
+    const { cartMinor, points, address, ...rest } = request.data;
+    const redeemed = await laurel.redemptions.redeem(context.get('shop'), customerId, {
+      ...rest,
+      ...(cartMinor === undefined ? {} : { cartMinor }),
+      ...(points === undefined ? {} : { points }),
+      ...(address === undefined ? {} : { address }),
+    });
     if (!redeemed.ok) return answerRefusal(context, redeemed);
     return context.json(redemptionBody(redeemed.value.redemption), redeemed.value.replayed ? 200 : 201);
   });
@@ -145,15 +147,25 @@ function profileBody(profile: StorefrontProfile): Profile {
       history: profile.member.history.map((entry) => ({ ...entry, at: isoFromInstant(entry.at) })),
     },
     ways: [...profile.ways],
-    rewards: profile.rewards.map(({ id, name, kind, pricePoints, valueMinor, minimumOrderMinor, codeLifeDays }) => ({
-      id,
-      name,
-      kind,
-      pricePoints,
-      valueMinor,
-      minimumOrderMinor,
-      codeLifeDays,
-    })),
+    rewards: profile.rewards.map(rewardBody),
+  };
+}
+
+function rewardBody(reward: Reward): RewardView {
+  const { id, name, description, kind, pricePoints } = reward;
+  const slider = 'slider' in reward ? reward.slider : null;
+  return {
+    id,
+    name,
+    ...(description === '' ? {} : { description }),
+    kind,
+    pricePoints,
+    valueMinor: 'valueMinor' in reward ? reward.valueMinor : 0,
+    ...('basisPoints' in reward ? { basisPoints: reward.basisPoints } : {}),
+    minimumOrderMinor: 'minimumOrderMinor' in reward ? reward.minimumOrderMinor : 0,
+    codeLifeDays: 'codeLifeDays' in reward ? reward.codeLifeDays : null,
+    ...(slider === null ? {} : { slider }),
+    ...('needsAddress' in reward ? { needsAddress: reward.needsAddress } : {}),
   };
 }
 
@@ -162,10 +174,13 @@ function redemptionBody(redemption: Redemption): RedemptionView {
     id: redemption.id,
     rewardId: redemption.rewardId,
     rewardName: redemption.rewardName,
+    kind: redemption.kind,
     pricePoints: redemption.pricePoints,
     valueMinor: redemption.valueMinor,
     state: redemption.state,
     code: redemption.code,
+    ...(redemption.step === null ? {} : { step: redemption.step }),
+    ...(redemption.note === null ? {} : { note: redemption.note }),
     expiresAt: redemption.expiresAt === null ? null : isoFromInstant(redemption.expiresAt),
     balanceAfter: redemption.balanceAfter,
   };

@@ -149,6 +149,15 @@ function useCases(world: InMemoryLaurel): Laurel {
     redemptions: {
       redeem: async () => refuse('program_not_live', 'Merchants do not redeem.'),
       cancel: async (_, __, redemptionId) => cancel(world, redemptionId),
+      undo: async () => refuse('reward_not_undoable', 'Nothing here can be taken back.'),
+      fulfil: async () => refuse('redemption_closed', 'Nothing here is to be sent.'),
+      waiting: async () => [],
+      grant: async () => refuse('program_not_live', 'Nothing is given here.'),
+    },
+    codePools: {
+      fill: async () => refuse('invalid_input', 'There is no pool of that name.', 'pool'),
+      empty: async () => 0,
+      list: async () => [],
     },
     events: {
       deadLetters: async () => world.deadLetters,
@@ -272,8 +281,11 @@ function mia(): MemberDetail {
   const taken = {
     rewardId: 'five-off',
     rewardName: '5 off your order',
+    kind: 'amount_off' as const,
     pricePoints: 100,
     valueMinor: 500,
+    step: null,
+    note: null,
     balanceAfter: 0,
     releaseReason: null,
   };
