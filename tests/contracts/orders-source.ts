@@ -48,7 +48,13 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
       taxMinor: 318,
     });
     expect(fact.refunds).toEqual([
-      { id: '509562969', lines: [{ lineId: '866550311766439020', quantity: 1 }], shippingMinor: 100, unallocatedMinor: 50 },
+      {
+        id: '509562969',
+        lines: [{ lineId: '866550311766439020', quantity: 1 }],
+        shippingMinor: 100,
+        unallocatedMinor: 50,
+        at: Date.UTC(2026, 10, 9, 8, 30),
+      },
     ]);
   });
 

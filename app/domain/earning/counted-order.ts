@@ -1,7 +1,7 @@
 import { itemAt } from '../shared/item-at.ts';
 import type { EarningRule } from '../program/ruleset.ts';
 import type { Exact } from '../shared/exact.ts';
-import { remainingUnits, unitsBeforeRefunds, type OrderKnowledge, type OrderLine, type OrderSnapshot } from './order-facts.ts';
+import { paidBy, remainingUnits, unitsBeforeRefunds, type OrderKnowledge, type OrderLine, type OrderSnapshot } from './order-facts.ts';
 
 type Basis = EarningRule['basis'];
 export type KnownOrder = OrderKnowledge & { readonly snapshot: OrderSnapshot };
@@ -138,9 +138,9 @@ function lessUnallocated<Fraction>(exact: Exact<Fraction>, amounts: Fraction[], 
 }
 
 function shareThatCounts<Fraction>(exact: Exact<Fraction>, known: KnownOrder, basis: Basis): Fraction | null {
-  const { paidByGiftCardMinor = 0, paidByStoreCreditMinor = 0 } = known.snapshot;
   const otherwise =
-    (basis.paidByGiftCard === 'exclude' ? paidByGiftCardMinor : 0) + (basis.paidByStoreCredit === 'exclude' ? paidByStoreCreditMinor : 0);
+    (basis.paidByGiftCard === 'exclude' ? paidBy('paidByGiftCardMinor', known) : 0) +
+    (basis.paidByStoreCredit === 'exclude' ? paidBy('paidByStoreCreditMinor', known) : 0);
   if (otherwise <= 0) return null;
   const whole = partAmounts(exact, known.snapshot, beforeRefunds(known), basis).reduce((sum, amount) => exact.plus(sum, amount));
   const rest = exact.minus(whole, exact.of(otherwise));

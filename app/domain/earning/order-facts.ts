@@ -109,6 +109,7 @@ export function learnSnapshot(known: OrderKnowledge, snapshot: OrderSnapshot, re
     refunds: collect(known.refunds, refunds),
     ...(hasBeenPaid(known) || snapshot.payment === 'paid' ? { everPaid: true } : {}),
     ...(hasBeenFulfilled(known) || snapshot.fulfilled ? { everFulfilled: true } : {}),
+    ...(known.claimedBy === undefined ? {} : { claimedBy: known.claimedBy }),
     ...most('paidByGiftCardMinor', known, snapshot),
     ...most('paidByStoreCreditMinor', known, snapshot),
   };

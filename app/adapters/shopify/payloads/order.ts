@@ -3,6 +3,7 @@ import type { CustomerFacts, EventFact } from '../../../application/ports/events
 import type { OrderLine, PaymentState, RefundFacts } from '../../../domain/earning/index.ts';
 import type { Instant } from '../../../domain/shared/instant.ts';
 import { amountSet, idOf, instant, minorOf, numericId, UnreadableField } from './fields.ts';
+import { originFields, readOrigin, refundTransactions, storeCreditOf } from './order-origin.ts';
 
 /**
  * The parts of an order webhook's body (REST shape, API 2026-07) that Laurel reads; everything else is passed over.
@@ -20,6 +21,15 @@ const lineItem = z.object({
   current_quantity: z.int().min(0).nullish(),
   price: z.string(),
   gift_card: z.boolean().nullish(),
+  variant_id: numericId.nullish(),
+  sku: z.string().nullish(),
+  vendor: z.string().nullish(),
+  /** Of a subscription, what it was sold by. */
+  selling_plan: z.object({}).nullish(),
+  selling_plan_allocation: z.object({}).nullish(),
+  /** A tip given at a till is listed among the lines as well, and says how it was paid. */
+  tip_payment_gateway: z.string().nullish(),
+  tip_payment_method: z.string().nullish(),
   tax_lines: z.array(taxLine).nullish(),
   discount_allocations: z.array(allocation).nullish(),
 });
@@ -28,6 +38,9 @@ export const refundBody = z.object({
   id: numericId.optional(),
   admin_graphql_api_id: z.string().nullish(),
   order_id: numericId.nullish(),
+  created_at: instant.nullish(),
+  processed_at: instant.nullish(),
+  transactions: refundTransactions,
   refund_line_items: z
     .array(
       z.object({
@@ -44,13 +57,14 @@ export const refundBody = z.object({
 });
 
 const orderBody = z.object({
+  ...originFields,
   id: numericId.optional(),
   admin_graphql_api_id: z.string().nullish(),
   name: z.string().nullish(),
   created_at: instant,
   processed_at: instant.nullish(),
   updated_at: instant.nullish(),
-  cancelled_at: z.string().nullish(),
+  cancelled_at: instant.nullish(),
   currency: z.string().length(3),
   taxes_included: z.boolean().nullish(),
   financial_status: z.string().nullish(),
@@ -96,10 +110,11 @@ export function readOrder(body: unknown, triggeredAt: Instant): Extract<EventFac
       cancelled: order.cancelled_at != null,
       payment: paymentState(order.financial_status ?? null),
       fulfilled: order.fulfillment_status === 'fulfilled',
-      lines: order.line_items.map((line) => readLine(line, currency)),
+      lines: order.line_items.filter((line) => !isTip(line)).map((line) => readLine(line, currency)),
       ...readShipping(order),
       discountCodes: (order.discount_codes ?? []).map(({ code }) => code.toUpperCase()),
       refundIds: refunds.map(({ id }) => id),
+      ...readOrigin(order),
     },
     refunds,
     customer: order.customer && customerId !== null ? readCustomer(order.customer, customerId, updatedAt) : null,
@@ -132,7 +147,16 @@ function readLine(line: OrderBody['line_items'][number], currency: string): Orde
     discountMinor: total(line.discount_allocations ?? [], ({ amount }) => minorOf(amount, currency, 'A discount')),
     taxMinor: total(line.tax_lines ?? [], ({ price }) => minorOf(price, currency, 'A line’s tax')),
     giftCard: line.gift_card ?? false,
+    ...(line.variant_id == null ? {} : { variantId: line.variant_id }),
+    ...(line.sku ? { sku: line.sku } : {}),
+    ...(line.vendor ? { vendor: line.vendor } : {}),
+    ...(line.selling_plan == null && line.selling_plan_allocation == null ? {} : { subscription: true }),
   };
+}
+
+/** The order says what was given in all; as a line a tip would earn like a product. */
+function isTip(line: OrderBody['line_items'][number]): boolean {
+  return line.tip_payment_gateway != null || line.tip_payment_method != null;
 }
 
 function readShipping(order: OrderBody): { shippingMinor: number; shippingTaxMinor: number } {
@@ -153,6 +177,8 @@ export function readRefund(refund: RefundBody, currency: string | null): RefundF
       (adjustment) =>
         Math.max(0, -(adjustment.amount_set ? setMinor(adjustment.amount_set, currency) : bareMinor(adjustment.amount ?? '0', currency))),
     );
+  const at = refund.processed_at ?? refund.created_at;
+  const storeCreditMinor = storeCreditOf(refund.transactions, currency);
   return {
     id: idOf(refund, 'Refund'),
     lines: (refund.refund_line_items ?? []).map((line) => ({
@@ -163,6 +189,8 @@ export function readRefund(refund: RefundBody, currency: string | null): RefundF
     })),
     shippingMinor: shipping.length > 0 ? total(shipping, (minor) => minor) : ofKind('shipping_refund'),
     unallocatedMinor: ofKind('refund_discrepancy'),
+    ...(at == null ? {} : { at }),
+    ...(storeCreditMinor === 0 ? {} : { storeCreditMinor }),
   };
 }
 
