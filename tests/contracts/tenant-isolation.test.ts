@@ -68,6 +68,10 @@ async function fill(shop: string): Promise<void> {
   await insert(`INSERT INTO referral_signals (shop_id, owner_kind, owner_id, kind, hash, seen_at) VALUES ($shop, 'member', '1', 'email', 'h', now())`); // prettier-ignore
   await insert(`INSERT INTO runs (shop_id, kind, occasion, due_at) VALUES ($shop, 'expiry', '2026-11-21', now())`);
   await insert(`INSERT INTO drifts (shop_id, occasion, order_id, finding, changed_at, found_at) VALUES ($shop, '2026-11-21', 1, 'stale', now(), now())`); // prettier-ignore
+  await insert(`INSERT INTO member_activity (shop_id, member_id, active_at) VALUES ($shop, $shop, now())`);
+  await insert(
+    `INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '')`,
+  );
   await insert(`INSERT INTO erasures (shop_id, transfers) VALUES ($shop, 0)`);
 }
 
@@ -139,7 +143,7 @@ describe('a tenant', () => {
 });
 
 describe('what is published, posted or logged', () => {
-  test.each(['transfers', 'rulesets', 'ruleset_withdrawals', 'lot_uses', 'audit_log'])(
+  test.each(['transfers', 'rulesets', 'ruleset_withdrawals', 'lot_uses', 'audit_log', 'seals'])(
     '%s can be added to, and neither changed, deleted nor emptied',
     async (name) => {
       expect(await asApplication(ours, `SELECT FROM ${name}`)).toBe(1);

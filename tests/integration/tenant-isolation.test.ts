@@ -135,6 +135,8 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
 /** What only referrals, companies and past orders bring, put there directly. */
 const rowsOfPeople = `
   INSERT INTO company_people (shop_id, company_id, customer_id, first_seen_at, last_seen_at) VALUES ($shop, 1, $customer, now(), now());
+  INSERT INTO member_activity (shop_id, member_id, active_at) VALUES ($shop, $shop, now());
+  INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '');
   INSERT INTO order_traces (shop_id, order_id, traces, seen_at) VALUES ($shop, 1, '{}', now());
   INSERT INTO back_credits (shop_id, program_id, ruleset_version, from_at, until_at, state, started_at, started_by_kind, started_by_id)
     SELECT shop_id, program_id, 1, now(), now() + interval '1 day', 'done', now(), 'operator', 'x' FROM rulesets WHERE shop_id = $shop AND version = 1;
