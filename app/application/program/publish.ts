@@ -33,7 +33,7 @@ export function createPublish(deps: { shops: Shops; versions: ProgramVersions; c
       const issue = parsed.error.issues[0]!;
       return refuse('ruleset_invalid', issue.message, issue.path.join('.'));
     }
-    const failed = failedGoldenCase(parsed.data, shop.currency);
+    const failed = failedGoldenCase(parsed.data, shop);
     if (failed !== null) return refuse('ruleset_golden_case_failed', failed.sentence, `goldenCases.${failed.index}`);
 
     const now = clock.now();

@@ -1,4 +1,4 @@
-import { exampleEntitlement } from './example-points.ts';
+import { exampleEntitlement, type ExampleShop } from '../earning/index.ts';
 import type { GoldenCase, Ruleset } from './ruleset.ts';
 
 /** What became of one golden case: an order with the points that it must earn. */
@@ -10,11 +10,10 @@ export interface GoldenOutcome {
   readonly sentence: string;
 }
 
-/** Counts every golden case by the engine that counts real orders. `currency`: the shop's, for cases that name none. */
-export function runGoldenCases(ruleset: Ruleset, currency: string): GoldenOutcome[] {
+/** Counts every golden case by the engine that counts real orders. Cases without a currency are in the shop's. */
+export function runGoldenCases(ruleset: Ruleset, shop: ExampleShop): GoldenOutcome[] {
   return ruleset.goldenCases.map((goldenCase, index) => {
-    const { order } = goldenCase;
-    const earned = exampleEntitlement(ruleset, order.currency === null ? { ...order, currency } : order).points;
+    const earned = exampleEntitlement(ruleset, goldenCase.order, shop).points;
     const holds = earned === goldenCase.points;
     const sentence = holds
       ? `“${goldenCase.name}” earns ${earned}, as it must.`
@@ -24,6 +23,6 @@ export function runGoldenCases(ruleset: Ruleset, currency: string): GoldenOutcom
 }
 
 /** The first golden case that does not hold; null when all do. */
-export function failedGoldenCase(ruleset: Ruleset, currency: string): GoldenOutcome | null {
-  return runGoldenCases(ruleset, currency).find(({ holds }) => !holds) ?? null;
+export function failedGoldenCase(ruleset: Ruleset, shop: ExampleShop): GoldenOutcome | null {
+  return runGoldenCases(ruleset, shop).find(({ holds }) => !holds) ?? null;
 }

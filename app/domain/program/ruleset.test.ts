@@ -31,7 +31,7 @@ describe('a ruleset', () => {
       basis: { discounts: 'deduct', tax: 'exclude', shipping: 'exclude', giftCards: 'exclude', minimumOrderMinor: 0 },
     });
     expect(rewards[0]).toMatchObject({ enabled: true, pricePoints: 100, valueMinor: 500, minimumOrderMinor: 0, codeLifeDays: 30 });
-    expect(rewards[0]?.combinesWith).toEqual({ order: false, product: true, shipping: true });
+    expect(rewards[0]).toMatchObject({ kind: 'amount_off', combinesWith: { order: false, product: true, shipping: true } });
   });
 
   it('stays the same when it is read again', () => {
