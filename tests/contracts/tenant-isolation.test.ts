@@ -66,12 +66,20 @@ async function fill(shop: string): Promise<void> {
   await insert(`INSERT INTO referral_clicks (shop_id, token, advocate_id, at) VALUES ($shop, 't', $shop, now())`);
   await insert(`INSERT INTO referrals (shop_id, id, program_id, advocate_id, ruleset_version, claimed_at, state, changed_at) VALUES ($shop, gen_random_uuid(), $shop, $shop, 1, now(), 'claimed', now())`); // prettier-ignore
   await insert(`INSERT INTO referral_signals (shop_id, owner_kind, owner_id, kind, hash, seen_at) VALUES ($shop, 'member', '1', 'email', 'h', now())`); // prettier-ignore
+  await insert(`INSERT INTO reward_stock (shop_id, program_id, reward_id) VALUES ($shop, $shop, 'r')`);
+  await insert(`INSERT INTO code_pool (shop_id, pool, code) VALUES ($shop, 'films', 'A')`);
+  await insert(`INSERT INTO redemption_addresses (shop_id, redemption_id, address) VALUES ($shop, gen_random_uuid(), '{}')`);
   await insert(`INSERT INTO runs (shop_id, kind, occasion, due_at) VALUES ($shop, 'expiry', '2026-11-21', now())`);
   await insert(`INSERT INTO drifts (shop_id, occasion, order_id, finding, changed_at, found_at) VALUES ($shop, '2026-11-21', 1, 'stale', now(), now())`); // prettier-ignore
   await insert(`INSERT INTO member_activity (shop_id, member_id, active_at) VALUES ($shop, $shop, now())`);
   await insert(
     `INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '')`,
   );
+  await insert(`INSERT INTO member_facts (shop_id, member_id, key, at, kind, what) VALUES ($shop, $shop, 'tags:1', now(), 'tags', '{}')`);
+  await insert(`INSERT INTO member_standings (shop_id, member_id, program_id, standing, enrolled_at) VALUES ($shop, $shop, $shop, '{}', now())`); // prettier-ignore
+  await insert(`INSERT INTO tier_moves (shop_id, member_id, at, reason, amount) VALUES ($shop, $shop, now(), 'qualified', 0)`);
+  await insert(`INSERT INTO member_awards (shop_id, member_id, key, at, points, position, explanation) VALUES ($shop, $shop, 'k', now(), 0, '{}', '{}')`); // prettier-ignore
+  await insert(`INSERT INTO campaign_usage (shop_id, program_id, campaign_id) VALUES ($shop, $shop, 'c')`);
   await insert(`INSERT INTO erasures (shop_id, transfers) VALUES ($shop, 0)`);
 }
 
