@@ -149,6 +149,12 @@ describe('a suspicious referral is for a person to decide', () => {
     expect(settle({ friendTraces }, day(300), 'address:a')).toMatchObject({ state: 'held', dueAt: null, grants: unpaid });
   });
 
+  test('also before the friend orders, so that their code waits as well', () => {
+    const claimed = (decision: ReferralCase['decision']) => settle({ friendTraces, friendOrders: [], decision }, day(1), 'address:a');
+    expect(claimed(null)).toMatchObject({ state: 'held', orderId: null, dueAt: day(30) + 1 });
+    expect(claimed({ verdict: 'approved', at: day(1) })).toMatchObject({ state: 'claimed' });
+  });
+
   test('approved, it is rewarded, but not before the hold is over', () => {
     expect(decided('approved', day(2), day(3))).toMatchObject({ state: 'ordered', dueAt: day(15), grants: unpaid });
     expect(decided('approved', day(20), day(20))).toMatchObject({ state: 'rewarded', reasons: ['sameAddress'], grants: paid });

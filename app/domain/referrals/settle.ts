@@ -6,7 +6,8 @@ import type { Trace } from './traces.ts';
 
 /**
  * A referral's way: `claimed` (the friend took the offer) → `ordered` (their first order is there, and time has to pass) →
- * `rewarded`. `held`: a person has to decide. `qualified`: all is well, but the advocate has had as many rewards as the program
+ * `rewarded`. `held`: a person has to decide, before the friend gets
+ * their code or after they ordered. `qualified`: all is well, but the advocate has had as many rewards as the program
  * allows. `rejected`: it will not count. `revoked`: the order that counted, or would have, was undone.
  */
 export type ReferralState = 'claimed' | 'ordered' | 'qualified' | 'held' | 'rejected' | 'rewarded' | 'revoked';
@@ -136,16 +137,15 @@ function judge(referral: ReferralCase, advocate: AdvocateFacts, claims: readonly
   });
 
   if (decision?.verdict === 'rejected') return at('rejected', { reasons: [...against, 'rejected_by_person'] });
+  const suspicious = score >= terms.holdFromScore;
   if (order === undefined) {
-    return now > claimEnds
-      ? at('rejected', { reasons: [...against, 'claim_expired'] })
-      : at('claimed', { dueAt: (claimEnds + 1) as Instant });
+    if (now > claimEnds) return at('rejected', { reasons: [...against, 'claim_expired'] });
+    return at(suspicious && decision === null ? 'held' : 'claimed', { dueAt: (claimEnds + 1) as Instant });
   }
   if (order.netMinor < terms.minimumOrderMinor) return at('rejected', { reasons: [...against, 'below_minimum'] });
   if (order.undone) return at('revoked', { reasons: [...against, 'order_undone'] });
   if (order.remainingMinor < terms.minimumOrderMinor) return at('revoked', { reasons: [...against, 'refunded_below_minimum'] });
   if (!order.paid) return at('ordered');
-  const suspicious = score >= terms.holdFromScore;
   if (suspicious && decision === null) return at('held');
   const holdEnds = (order.orderedAt + terms.holdDays * dayMs) as Instant;
   if (now < holdEnds) return at('ordered', { dueAt: holdEnds });
