@@ -1,12 +1,9 @@
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { TimelineRecord } from '../../application/ports/drain-store.ts';
-import type { MemberTimelines } from '../../application/ports/member-timelines.ts';
-import type { MemberId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { readOrderRow, type OrderRow } from './order-rows.server.ts';
 import { prepared } from './rows.ts';
 import { loadMemberFacts } from './standing-rows.server.ts';
-import { withTenant } from './tenant.ts';
 
 /**
  * Members' whole timelines: every order that was ever theirs and every fact about them, in no particular order. An order names the
@@ -49,33 +46,4 @@ export async function loadTimelines(
       },
     ]),
   );
-}
-
-export function createMemberTimelines({ pool }: { pool: Pool }): MemberTimelines {
-  return {
-    page: ({ shopId, programId, after, limit }) =>
-      withTenant(pool, shopId, async (client) => {
-        const rows = await prepared<{ id: MemberId }>(
-          client,
-          'timeline-page',
-          'SELECT id FROM members WHERE shop_id = $1 AND program_id = $2 AND id > $3 AND merged_into IS NULL ORDER BY id LIMIT $4',
-          [shopId, programId, after ?? '0', limit],
-        );
-        const timelines = await loadTimelines(client, shopId, rows.map(({ id }) => id)); // prettier-ignore
-        return rows.flatMap(({ id }) => {
-          const timeline = timelines.get(id);
-          return timeline === undefined ? [] : [{ memberId: id, timeline }];
-        });
-      }),
-    count: ({ shopId, programId }) =>
-      withTenant(pool, shopId, async (client) => {
-        const [row] = await prepared<{ members: number }>(
-          client,
-          'timeline-count',
-          'SELECT count(*)::integer AS members FROM members WHERE shop_id = $1 AND program_id = $2 AND merged_into IS NULL',
-          [shopId, programId],
-        );
-        return row?.members ?? 0;
-      }),
-  };
 }
