@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainEntitlement, type OrderSnapshot, type RefundFacts } from '../../app/domain/earning/index.ts';
+import { explainEntitlement, type EarningContext, type OrderSnapshot, type RefundFacts } from '../../app/domain/earning/index.ts';
+import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { anyOrder, anyRuleset } from '../support/arbitraries.ts';
+import { anyContext, anyRichOrder, anyRichRuleset } from '../support/earning-arbitraries.ts';
 import { eventOf, InMemoryLedger } from '../support/ledger-in-memory.ts';
-import { contextOf, at, refundOf } from '../support/ledger-samples.ts';
+import { at, refundOf } from '../support/ledger-samples.ts';
 
 /** What is refunded in all, and how each unit and each cent is dealt out to at most four refunds. */
 const anySplit = fc.record({
@@ -67,29 +69,39 @@ function after(order: OrderSnapshot, refunds: readonly RefundFacts[]): OrderSnap
   };
 }
 
-const worth = (snapshot: OrderSnapshot, refunds: readonly RefundFacts[], ruleset: Parameters<typeof explainEntitlement>[1]) => {
-  const { rules, rounding, points } = explainEntitlement(
-    { snapshot, refunds: Object.fromEntries(refunds.map((r) => [r.id, r])) },
-    ruleset,
-    1,
-    contextOf(),
-  );
-  return { rules, rounding, points };
-};
+const worth = (snapshot: OrderSnapshot, refunds: readonly RefundFacts[], ruleset: Ruleset, context: EarningContext) =>
+  explainEntitlement({ snapshot, refunds: Object.fromEntries(refunds.map((r) => [r.id, r])) }, ruleset, 1, context);
 
 describe('a refund', () => {
   it('is worth the same however it is split, and whether the order’s state already contains all, some or none of it', () => {
     fc.assert(
-      fc.property(anyOrder, anyRuleset, anySplit, fc.nat({ max: 4 }), (order, ruleset, split, contained) => {
+      fc.property(anyRichOrder, anyRichRuleset, anyContext, anySplit, fc.nat({ max: 4 }), (order, ruleset, context, split, contained) => {
         const whole = asOneRefund(order, split);
         const many = asManyRefunds(order, split);
-        const expected = worth(after(order, whole), whole, ruleset);
-        expect(worth(order, whole, ruleset)).toEqual(expected);
-        expect(worth(order, many, ruleset)).toEqual(expected);
-        expect(worth(after(order, many), many, ruleset)).toEqual(expected);
-        expect(worth(after(order, many.slice(0, contained)), many, ruleset)).toEqual(expected);
+        const expected = worth(after(order, whole), whole, ruleset, context);
+        expect(worth(order, whole, ruleset, context)).toEqual(expected);
+        expect(worth(order, many, ruleset, context)).toEqual(expected);
+        expect(worth(after(order, many), many, ruleset, context)).toEqual(expected);
+        expect(worth(after(order, many.slice(0, contained)), many, ruleset, context)).toEqual(expected);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('never gives points where they are not counted anew, and of everything leaves none, a tip aside', () => {
+    fc.assert(
+      fc.property(anyRichOrder, anyRichRuleset, anyContext, anySplit, (order, ruleset, context, split) => {
+        fc.pre(ruleset.refunds.earned !== 'recompute');
+        const [some] = asOneRefund(order, split);
+        const before = worth(order, [], ruleset, context);
+        expect(worth(order, [some!], ruleset, context).points).toBeLessThanOrEqual(before.points);
+        const lines = order.lines.map(({ id, quantity }) => ({ lineId: id, quantity }));
+        const all = refundOf({ lines, shippingMinor: order.shippingMinor });
+        const left = worth(order, [all], ruleset, context);
+        if (ruleset.refunds.earned === 'none') expect(left.points).toBe(before.points);
+        else if (!order.tipMinor) expect(left.points).toBe(0);
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -27,8 +27,18 @@ export function explainEntitlement(
   rulesetVersion: number,
   context: EarningContext,
 ): EntitlementExplanation {
-  const compiled = compileRuleset(ruleset);
-  return exactly((exact) => explain({ known, ruleset, rulesetVersion, context, ...work(exact, known, ruleset, compiled, context) }));
+  return exactly((exact) => workOut(exact, known, ruleset, rulesetVersion, context));
+}
+
+/** The same in one of the two sizes of exact arithmetic; with plain numbers it throws TooLarge where they do not reach. */
+export function workOut<Fraction>(
+  exact: Exact<Fraction>,
+  known: KnownOrder,
+  ruleset: Ruleset,
+  rulesetVersion: number,
+  context: EarningContext,
+): EntitlementExplanation {
+  return explain({ exact, known, ruleset, rulesetVersion, context, ...work(exact, known, ruleset, compileRuleset(ruleset), context) });
 }
 
 /** Everything that came out of working one order's points. */
@@ -44,13 +54,13 @@ export interface Working<Fraction> {
   readonly nothingBecause: NothingBecause | null;
 }
 
-export function work<Fraction>(
+function work<Fraction>(
   exact: Exact<Fraction>,
   known: KnownOrder,
   ruleset: Ruleset,
   compiled: CompiledRuleset,
   context: EarningContext,
-): Working<Fraction> & { readonly exact: Exact<Fraction> } {
+): Working<Fraction> {
   const { snapshot } = known;
   const policy = ruleset.refunds.earned;
   const left = policy === 'recompute' ? present(known) : beforeRefunds(known);
@@ -72,7 +82,6 @@ export function work<Fraction>(
   const points = countWith(multipliers);
   const campaigns = settleCampaigns(points, multipliers, context, countWith);
   return {
-    exact,
     order,
     compiled,
     multipliers,
