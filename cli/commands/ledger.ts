@@ -1,37 +1,77 @@
 import { Command } from 'commander';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
-import { createVerifyLedger, type LedgerProof } from '../../app/application/ledger/verify.ts';
+import { createSeals } from '../../app/adapters/postgres/seals.server.ts';
+import { createVerifyLedger, createVerifySeals, type LedgerProof, type SealProof } from '../../app/application/ledger/verify.ts';
+import type { SealHead } from '../../app/application/ports/seals.ts';
+import { Refused } from '../refused.ts';
 import { atTheDatabase, installedShops, shopNamed } from '../operator.ts';
 
 export function ledgerCommand(): Command {
   const ledger = new Command('ledger').description('The double-entry ledger.');
   ledger
     .command('verify')
-    .description('Proves balances, lots and orders against the transfers, for every member. Exits 1 when something disagrees.')
+    .description(
+      'Proves balances, lots and orders against the transfers, and the transfers against their seals. Exits 1 when something disagrees.',
+    )
     .option('--shop <domain>', 'one shop; every shop that has Laurel installed when left out')
+    .option(
+      '--head <number:digest>',
+      'a seal of that shop as an earlier verification printed it: says whether the chain was rewritten since',
+    )
     .option('--json', 'prints what was found as JSON')
-    .action((options: { shop?: string; json?: true }) => verify(options));
+    .action((options: VerifyOptions) => verify(options));
   return ledger;
 }
 
-async function verify(options: { shop?: string; json?: true }): Promise<void> {
+interface VerifyOptions {
+  readonly shop?: string;
+  readonly head?: string;
+  readonly json?: true;
+}
+
+type Verified = LedgerProof & { readonly seals: SealProof };
+
+async function verify(options: VerifyOptions): Promise<void> {
+  const noted = options.head === undefined ? undefined : headFromText(options.head);
   const proofs = await atTheDatabase(async ({ database, shops }) => {
     const verifyLedger = createVerifyLedger({ audit: createLedgerAudit(database) });
-    const verified: LedgerProof[] = [];
-    for (const shop of options.shop === undefined ? await installedShops(shops) : [await shopNamed(shops, options.shop)]) {
-      verified.push(await verifyLedger(shop));
+    const verifySeals = createVerifySeals({ seals: createSeals(database) });
+    const one = options.shop !== undefined || noted !== undefined;
+    const verified: Verified[] = [];
+    for (const shop of one ? [await shopNamed(shops, options.shop)] : await installedShops(shops)) {
+      const newest = { ...(await verifyLedger(shop)), seals: await verifySeals(shop, noted) };
+      verified.push(newest);
       // One shop after the other, and its result at once: a large one takes its time.
-      const newest = verified.at(-1);
-      if (options.json !== true && newest !== undefined) print(newest);
+      if (options.json !== true) print(newest);
     }
     return verified;
   });
-  if (options.json === true) console.log(JSON.stringify({ agrees: proofs.every(({ agrees }) => agrees), shops: proofs }, null, 2));
+  const agrees = proofs.every((proof) => proof.agrees && proof.seals.intact);
+  if (options.json === true) console.log(JSON.stringify({ agrees, shops: proofs }, null, 2));
   else if (proofs.length === 0) console.log('No shop has Laurel installed, so there is nothing to verify.');
-  if (!proofs.every(({ agrees }) => agrees)) process.exitCode = 1;
+  if (!agrees) process.exitCode = 1;
 }
 
-function print(proof: LedgerProof): void {
+function headFromText(text: string): SealHead {
+  const [, number, digest] = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text) ?? [];
+  if (number !== undefined && digest !== undefined) return { number: Number(number), digest };
+  throw new Refused(`"${text}" is no seal: write its number and its digest as an earlier verification printed them, like 12:9f86….`);
+}
+
+function print(proof: Verified): void {
+  printLedger(proof);
+  printSeals(proof.seals);
+}
+
+function printSeals({ seals, sealed, waiting, head, intact, sentences, tamperingCount }: SealProof): void {
+  const counted = `  ${seals} seals over ${sealed} transfers, ${waiting} waiting`;
+  console.log(intact ? `${counted}: the seals are whole.` : `${counted}: ${tamperingCount} of the past changed.`);
+  for (const sentence of sentences) console.log(`  ${sentence}`);
+  if (sentences.length < tamperingCount) console.log(`  … and ${tamperingCount - sentences.length} more.`);
+  if (head !== null) console.log(`  Newest seal: ${head.number}:${head.digest}`);
+}
+
+function printLedger(proof: LedgerProof): void {
   const counted = `${proof.members} members, ${proof.transfers} transfers, ${proof.lots} lots, ${proof.orders} orders`;
   if (proof.agrees) {
     console.log(`${proof.shop}: ${counted}: the ledger agrees.`);

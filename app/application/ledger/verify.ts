@@ -1,5 +1,7 @@
+import { isoFromInstant } from '../../domain/shared/instant.ts';
 import type { Shop } from '../laurel.ts';
 import type { LedgerAudit, LedgerAuditFindings, LedgerBreach } from '../ports/ledger-audit.ts';
+import type { SealFindings, SealHead, Seals, Tampering } from '../ports/seals.ts';
 
 export interface LedgerProof extends LedgerAuditFindings {
   readonly shop: string;
@@ -50,5 +52,41 @@ function factOf({ law, subject, stated, proven }: LedgerBreach): string {
       return `${stated ?? 0} transfers have the key ${what}, which names one fact.`;
     case 'held_is_open':
       return `${stated ?? 0} points are held, but the open redemptions cost ${proven ?? 0}.`;
+  }
+}
+
+export interface SealProof extends SealFindings {
+  readonly shop: string;
+  readonly intact: boolean;
+  /** One for each finding, in the same order. */
+  readonly sentences: readonly string[];
+}
+
+/** Checks the seals over what was posted, and says each finding in a sentence. `noted` is a seal that was written down elsewhere. */
+export function createVerifySeals({ seals }: { seals: Seals }) {
+  return async (shop: Shop, noted?: SealHead): Promise<SealProof> => {
+    const findings = await seals.check({ shopId: shop.id, tamperingMax: breachesMax, ...(noted === undefined ? {} : { noted }) });
+    return { ...findings, shop: shop.domain, intact: findings.tamperingCount === 0, sentences: findings.tampering.map(tamperingInWords) };
+  };
+}
+
+function tamperingInWords({ kind, seal, sealedAt, transferId }: Tampering): string {
+  const since = sealedAt === null ? `Seal ${seal}` : `Seal ${seal} of ${isoFromInstant(sealedAt)}`;
+  const transfer = `the transfer ${transferId ?? ''}`;
+  switch (kind) {
+    case 'transfer_changed':
+      return `${since}: ${transfer} was changed after it was sealed.`;
+    case 'transfer_removed':
+      return `${since}: ${transfer} was removed after it was sealed.`;
+    case 'transfer_added':
+      return `${since}: ${transfer} came in behind the seal.`;
+    case 'seal_changed':
+      return `${since}: its transfers are as they were marked, but the seal does not fit them: the seal was changed.`;
+    case 'seal_missing':
+      return `${since} is missing.`;
+    case 'chain_broken':
+      return `${since} does not follow from the one before it.`;
+    case 'head_differs':
+      return `${since} is not the one that was noted: the chain up to it was rewritten.`;
   }
 }
