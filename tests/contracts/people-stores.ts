@@ -1,0 +1,201 @@
+import { MemoryDatabase } from '../../app/adapters/memory/database.ts';
+import { createMemoryBackCredits } from '../../app/adapters/memory/back-credits.ts';
+import { createMemoryGuestOrders } from '../../app/adapters/memory/guest-orders.ts';
+import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
+import { createMemoryMembers } from '../../app/adapters/memory/members.ts';
+import { createMemoryMemberships } from '../../app/adapters/memory/memberships.ts';
+import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
+import { createMemoryReferrals } from '../../app/adapters/memory/referrals.ts';
+import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
+import { upsertCustomers } from '../../app/adapters/postgres/catalogue-rows.server.ts';
+import { createBackCredits } from '../../app/adapters/postgres/back-credits.server.ts';
+import { createGuestOrders } from '../../app/adapters/postgres/guest-orders.server.ts';
+import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.server.ts';
+import { createMembers } from '../../app/adapters/postgres/members.server.ts';
+import { createMemberships } from '../../app/adapters/postgres/memberships.server.ts';
+import { createProgramVersions } from '../../app/adapters/postgres/program-versions.server.ts';
+import { createReferrals } from '../../app/adapters/postgres/referrals.server.ts';
+import { createShops } from '../../app/adapters/postgres/shops.server.ts';
+import { withTenant } from '../../app/adapters/postgres/tenant.ts';
+import type { BackCredits } from '../../app/application/ports/back-credits.ts';
+import type { OrderRecord } from '../../app/application/ports/drain-store.ts';
+import type { CustomerFacts, Nudge } from '../../app/application/ports/events.ts';
+import type { GuestOrders } from '../../app/application/ports/guest-orders.ts';
+import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
+import type { Members } from '../../app/application/ports/members.ts';
+import type { Memberships } from '../../app/application/ports/memberships.ts';
+import type { ProgramVersions } from '../../app/application/ports/program-versions.ts';
+import type { Referrals } from '../../app/application/ports/referrals.ts';
+import type { Shops } from '../../app/application/ports/shops.ts';
+import { openDatabase } from '../../app/db.server.ts';
+import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
+import type { CustomerId, MemberId, ShopId } from '../../app/domain/shared/ids.ts';
+import type { Instant } from '../../app/domain/shared/instant.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { snapshotOf } from '../support/ledger-samples.ts';
+
+export interface WaitingEvent {
+  readonly sourceId: string;
+  readonly topic: string;
+  readonly subject: string;
+  readonly body: unknown;
+}
+
+/** The ports about people, on one database, with what their batteries put there and look at. */
+export interface PeopleStores {
+  readonly shops: Shops;
+  readonly versions: ProgramVersions;
+  readonly ledger: MemberLedger;
+  readonly members: Members;
+  readonly memberships: Memberships;
+  readonly guestOrders: GuestOrders;
+  readonly backCredits: BackCredits;
+  readonly referrals: Referrals;
+  readonly nudged: string[];
+  /** What is known of an order, as the drain would have stored it. */
+  putOrder(
+    shopId: ShopId,
+    order: { readonly snapshot: Partial<OrderSnapshot>; readonly memberId?: MemberId; readonly programId: string },
+  ): Promise<void>;
+  putCustomer(shopId: ShopId, customer: CustomerFacts): Promise<void>;
+  /** Oldest first. */
+  waitingEvents(shopId: ShopId): Promise<WaitingEvent[]>;
+  /** Kinds and keys of effects, in the order of their keys. */
+  effects(shopId: ShopId): Promise<string[]>;
+  /** What was done, oldest first. */
+  auditActions(shopId: ShopId): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** A customer who is a member. */
+export async function enrol({ ledger }: Pick<PeopleStores, 'ledger'>, shopId: ShopId, customerId: string, at: Instant): Promise<MemberId> {
+  const enrolled = await ledger.enrol({ shopId, customerId: customerId as CustomerId, at });
+  if (enrolled === null) throw new Error('The shop has no program.');
+  return enrolled.memberId;
+}
+
+function recordOf({
+  snapshot,
+  memberId,
+  programId,
+}: Parameters<PeopleStores['putOrder']>[1]): OrderRecord & { known: { snapshot: OrderSnapshot } } {
+  const awards = memberId === undefined ? {} : { [programId]: { memberId, rulesetVersion: 1, positions: {} } };
+  const full = snapshotOf(snapshot);
+  return { orderId: full.orderId, known: { snapshot: full, refunds: {} }, awards, explanations: {}, erased: false };
+}
+
+const nudgeInto = (nudged: string[]): Nudge => ({
+  lane: (shopId, lane) => void nudged.push(`${shopId}/${lane}`),
+  effects: () => undefined,
+});
+
+export async function peopleInMemory(): Promise<PeopleStores> {
+  const database = new MemoryDatabase({ now: () => Date.now() as Instant });
+  const nudged: string[] = [];
+  const nudge = nudgeInto(nudged);
+  return {
+    shops: createMemoryShops(database),
+    versions: createMemoryProgramVersions(database),
+    ledger: createMemoryMemberLedger(database),
+    members: createMemoryMembers(database),
+    memberships: createMemoryMemberships(database, nudge),
+    guestOrders: createMemoryGuestOrders(database, nudge),
+    backCredits: createMemoryBackCredits(database),
+    referrals: createMemoryReferrals(database, nudge),
+    nudged,
+    putOrder: (shopId, order) =>
+      database.transaction(() => {
+        const record = recordOf(order);
+        database.tenant(shopId).orders.set(record.orderId, record);
+      }),
+    putCustomer: (shopId, customer) => database.transaction(() => database.tenant(shopId).customers.set(customer.customerId, customer)),
+    waitingEvents: (shopId) =>
+      database.transaction(() =>
+        database
+          .tenant(shopId)
+          .events.all()
+          .filter(({ state }) => state === 'waiting')
+          .sort((a, b) => a.id - b.id)
+          .map(({ sourceId, topic, subject, body }) => ({ sourceId, topic, subject, body: JSON.parse(body) as unknown })),
+      ),
+    effects: (shopId) =>
+      database.transaction(() =>
+        database
+          .tenant(shopId)
+          .effects.all()
+          .map(({ kind, key }) => `${kind} ${key}`)
+          .sort(),
+      ),
+    auditActions: (shopId) =>
+      database.transaction(() =>
+        database
+          .tenant(shopId)
+          .audit.all()
+          .map(({ action }) => action),
+      ),
+    close: async () => undefined,
+  };
+}
+
+export async function peopleOnPostgres(): Promise<PeopleStores> {
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase({ url: testDatabase.appUrl, connectionsMax: 8 });
+  const { pool } = database;
+  const nudged: string[] = [];
+  const nudge = nudgeInto(nudged);
+  const rows = <Row extends object>(shopId: ShopId, text: string): Promise<Row[]> =>
+    withTenant(pool, shopId, async (client) => (await client.query<Row>(text, [shopId])).rows);
+  return {
+    shops: createShops(database),
+    versions: createProgramVersions({ pool }),
+    ledger: createMemberLedger({ pool }),
+    members: createMembers({ pool }),
+    memberships: createMemberships({ pool, nudge }),
+    guestOrders: createGuestOrders({ pool, nudge }),
+    backCredits: createBackCredits({ pool }),
+    referrals: createReferrals({ pool, nudge }),
+    nudged,
+    putOrder: (shopId, order) =>
+      withTenant(pool, shopId, async (client) => {
+        const { orderId, known, awards } = recordOf(order);
+        await client.query(
+          `INSERT INTO order_states (shop_id, order_id, name, member_id, ordered_at, facts, awards, explanations) VALUES ($1, $2, $3, $4, $5, $6, $7, '{}')
+           ON CONFLICT (shop_id, order_id) DO UPDATE SET member_id = excluded.member_id, facts = excluded.facts, awards = excluded.awards`,
+          [
+            shopId,
+            orderId,
+            known.snapshot.name,
+            order.memberId ?? null,
+            new Date(known.snapshot.orderedAt),
+            JSON.stringify(known),
+            JSON.stringify(awards),
+          ],
+        );
+      }),
+    putCustomer: (shopId, customer) => withTenant(pool, shopId, (client) => upsertCustomers(client, shopId, [customer])),
+    async waitingEvents(shopId) {
+      const found = await rows<{ source_id: string; topic: string; subject: string; body: string }>(
+        shopId,
+        'SELECT source_id, topic, subject, body FROM inbox WHERE shop_id = $1 AND state = 0 ORDER BY id',
+      );
+      return found.map(({ source_id, topic, subject, body }) => ({
+        sourceId: source_id,
+        topic,
+        subject,
+        body: JSON.parse(body) as unknown,
+      }));
+    },
+    async effects(shopId) {
+      const found = await rows<{ kind: string; key: string }>(shopId, 'SELECT kind, key FROM outbox WHERE shop_id = $1');
+      return found.map(({ kind, key }) => `${kind} ${key}`).sort();
+    },
+    async auditActions(shopId) {
+      const found = await rows<{ action: string }>(shopId, 'SELECT action FROM audit_log WHERE shop_id = $1 ORDER BY id');
+      return found.map(({ action }) => action).filter((action) => action !== 'shop.installed');
+    },
+    async close() {
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
