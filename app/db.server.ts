@@ -24,6 +24,8 @@ export function openDatabase({ url, connectionsMax = 10 }: { url: string; connec
   });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that is lost between two statements of a transaction: whoever has it learns of it by the next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     pool,

@@ -21,6 +21,8 @@ export interface PostgresServer {
   readonly ownerUrl: string;
   /** The application's login. */
   readonly appUrl: string;
+  /** Kills the server as a power cut would, starts it again on the same port and returns when it has recovered and answers. */
+  crash(): Promise<void>;
   /** Ends the server and returns when it is gone. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -81,7 +83,9 @@ async function startClaimed({
   await endOrphan(pgdata);
   const password = await makeCluster(placement, pgdata, dataDir);
 
-  const { child, port } = await launch({ placement, pgdata, dataDir, password, port: preferredPort, settings });
+  const started = await launch({ placement, pgdata, dataDir, password, port: preferredPort, settings });
+  const { port } = started;
+  let { child } = started;
   const url = (role: string, database: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
   const adminUrl = url('postgres', 'postgres');
   try {
@@ -98,12 +102,18 @@ async function startClaimed({
     await rm(placement.cluster, { recursive: true, force: true });
     await rm(dataDir, { recursive: true, force: true });
   };
+  const crash = async () => {
+    const postmaster = Number((await readFile(join(pgdata, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    process.kill(postmaster, 'SIGKILL');
+    child = await relaunch({ placement, pgdata, dataDir, password, port, settings }, child);
+  };
   let stopping: Promise<void> | undefined;
   return {
     port,
     adminUrl,
     ownerUrl: url('laurel_owner', 'laurel'),
     appUrl: url('laurel', 'laurel'),
+    crash,
     stop: () => (stopping ??= stop()),
   };
 }
@@ -191,6 +201,23 @@ async function launch(input: Launch): Promise<{ child: ChildProcess; port: numbe
     } catch (error) {
       await endGuarded(child);
       if (attempt === 3) throw new Error(`PostgreSQL did not start; its log is ${logFile}.`, { cause: error });
+    }
+  }
+}
+
+/** After a kill: on the same port, as soon as the dead server's last processes have let go of its memory. */
+async function relaunch(input: Launch, dead: ChildProcess): Promise<ChildProcess> {
+  await endGuarded(dead);
+  const logFile = join(input.dataDir, 'postgres.log');
+  const end = Date.now() + START_DEADLINE_MS;
+  for (;;) {
+    const child = spawnServer(input, input.port, logFile);
+    try {
+      await untilAnswering(child, `postgresql://postgres:${input.password}@127.0.0.1:${input.port}/postgres`);
+      return child;
+    } catch (error) {
+      await endGuarded(child);
+      if (Date.now() > end) throw new Error(`PostgreSQL did not start again; its log is ${logFile}.`, { cause: error });
     }
   }
 }
