@@ -46,7 +46,7 @@ async function fill(shop: string): Promise<void> {
   await insert(`INSERT INTO lots (shop_id, member_id, opened_by, amount, remaining, opened_at) VALUES ($shop, $shop, 'k', 1, 1, now())`);
   await insert(`INSERT INTO lot_uses (shop_id, member_id, transfer_key, lot_key, amount) VALUES ($shop, $shop, 'k', 'k', 1)`);
   await insert(`INSERT INTO order_states (shop_id, order_id, awards, explanations) VALUES ($shop, 1, '{}', '{}')`);
-  await insert(`INSERT INTO redemptions (shop_id, id, program_id, member_id, reward_id, reward_name, ruleset_version, price_points, value_minor, currency, combines_with, state, code, client_key, created_at, expires_at) VALUES ($shop, gen_random_uuid(), $shop, $shop, 'r', 'r', 1, 1, 1, 'USD', '{}', 'released', 'C', 'c', now(), now())`); // prettier-ignore
+  await insert(`INSERT INTO redemptions (shop_id, id, program_id, member_id, reward_id, reward_name, ruleset_version, price_points, value_minor, currency, kind, terms, state, code, client_key, created_at, expires_at) VALUES ($shop, gen_random_uuid(), $shop, $shop, 'r', 'r', 1, 1, 1, 'USD', 'amount_off', '{}', 'released', 'C', 'c', now(), now())`); // prettier-ignore
   await insert(
     `INSERT INTO inbox (shop_id, source_id, lane, topic, subject, triggered_at, body) VALUES ($shop, 's', 0, 't', 's', now(), '{}')`,
   );
@@ -76,6 +76,7 @@ async function fill(shop: string): Promise<void> {
     `INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '')`,
   );
   await insert(`INSERT INTO member_facts (shop_id, member_id, key, at, kind, what) VALUES ($shop, $shop, 'tags:1', now(), 'tags', '{}')`);
+  await insert(`INSERT INTO segment_memberships (shop_id, program_id, segment_id, member_id, entered_at) VALUES ($shop, $shop, 's', $shop, now())`); // prettier-ignore
   await insert(`INSERT INTO member_standings (shop_id, member_id, program_id, standing, enrolled_at) VALUES ($shop, $shop, $shop, '{}', now())`); // prettier-ignore
   await insert(`INSERT INTO tier_moves (shop_id, member_id, at, reason, amount) VALUES ($shop, $shop, now(), 'qualified', 0)`);
   await insert(`INSERT INTO member_awards (shop_id, member_id, key, at, points, position, explanation) VALUES ($shop, $shop, 'k', now(), 0, '{}', '{}')`); // prettier-ignore

@@ -134,6 +134,10 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
 
 /** What only referrals, companies and past orders bring, put there directly. */
 const rowsOfPeople = `
+  INSERT INTO reward_stock (shop_id, program_id, reward_id) VALUES ($shop, $shop, 'r');
+  INSERT INTO code_pool (shop_id, pool, code) VALUES ($shop, 'films', 'code-of-$shop');
+  INSERT INTO redemption_addresses (shop_id, redemption_id, address) SELECT $shop, id, '{}' FROM redemptions WHERE shop_id = $shop;
+  INSERT INTO segment_memberships (shop_id, program_id, segment_id, member_id, entered_at) VALUES ($shop, 1, 's', 1, now());
   INSERT INTO company_people (shop_id, company_id, customer_id, first_seen_at, last_seen_at) VALUES ($shop, 1, $customer, now(), now());
   INSERT INTO member_activity (shop_id, member_id, active_at) VALUES ($shop, $shop, now());
   INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '');
@@ -191,6 +195,22 @@ const attempts: Readonly<Record<Methods, { readonly attempt: Attempt; readonly a
     },
     answer: 'unknown_redemption',
   },
+  'redemptions.undo': {
+    attempt: (laurel, shop, { redemptionId }) => laurel.redemptions.undo(shop, staff, redemptionId),
+    answer: 'unknown_redemption',
+  },
+  'redemptions.fulfil': {
+    attempt: (laurel, shop, { redemptionId }) => laurel.redemptions.fulfil(shop, staff, { redemptionId, to: 'sent', note: null }),
+    answer: 'unknown_redemption',
+  },
+  'redemptions.waiting': { attempt: (laurel, shop) => laurel.redemptions.waiting(shop) },
+  'redemptions.grant': {
+    attempt: (laurel, shop, { memberId }) => laurel.redemptions.grant(shop, { memberId, rewardId: 'five-off', key: 'isolation' }),
+    answer: 'unknown_member',
+  },
+  'codePools.fill': { attempt: (laurel, shop) => laurel.codePools.fill(shop, staff, { pool: 'films', text: 'A' }) },
+  'codePools.empty': { attempt: (laurel, shop) => laurel.codePools.empty(shop, staff, 'films') },
+  'codePools.list': { attempt: (laurel, shop) => laurel.codePools.list(shop) },
   'events.deadLetters': { attempt: (laurel, shop) => laurel.events.deadLetters(shop) },
   'events.retry': { attempt: (laurel, shop, { deadEventId }) => laurel.events.retry(shop, staff, deadEventId), answer: 'not_found' },
   'privacy.list': { attempt: (laurel, shop) => laurel.privacy.list(shop) },
