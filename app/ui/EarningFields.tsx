@@ -104,9 +104,22 @@ function Whole({ field, label, ...fields }: Fields & { field: EarningField; labe
   );
 }
 
+function Percent({ field, label, ...fields }: Fields & { field: EarningField; label: string }) {
+  return (
+    <TextField
+      label={label}
+      value={fields.form[field]}
+      onChange={(text) => fields.change({ [field]: text })}
+      suffix="%"
+      inputMode="decimal"
+      autoComplete="off"
+      error={fields.errors[field] ?? false}
+    />
+  );
+}
+
 function RateCard(fields: Fields) {
   const { form, change, errors, help } = fields;
-  const isPerAmount = form.rateKind === 'per_amount';
   return (
     <Group title="Rate">
       <Checkbox
@@ -122,17 +135,37 @@ function RateCard(fields: Fields) {
         selected={[form.rateKind]}
         onChange={([rateKind = form.rateKind]) => change({ rateKind })}
       />
-      {isPerAmount ? (
-        <FormLayout.Group>
-          <Whole {...fields} field="points" label="Points" />
-          <Amount {...fields} field="perAmount" label="For each" />
-        </FormLayout.Group>
-      ) : (
-        <Whole {...fields} field="pointsPerOrder" label="Points for an order" />
-      )}
-      {isPerAmount ? <Choice {...fields} field="steps" label="Parts of the amount" labels={stepChoices} /> : null}
+      <RateFields {...fields} />
     </Group>
   );
+}
+
+function RateFields(fields: Fields) {
+  switch (fields.form.rateKind) {
+    case 'per_amount':
+      return (
+        <>
+          <FormLayout.Group>
+            <Whole {...fields} field="points" label="Points" />
+            <Amount {...fields} field="perAmount" label="For each" />
+          </FormLayout.Group>
+          <Choice {...fields} field="steps" label="Parts of the amount" labels={stepChoices} />
+        </>
+      );
+    case 'percentage':
+      return (
+        <FormLayout.Group>
+          <Percent {...fields} field="percent" label="Back" />
+          <Amount {...fields} field="pointWorth" label="One point is worth" />
+        </FormLayout.Group>
+      );
+    case 'per_item':
+      return <Whole {...fields} field="pointsPerOrder" label="Points for a line" />;
+    case 'per_unit':
+      return <Whole {...fields} field="pointsPerOrder" label="Points for a unit" />;
+    default:
+      return <Whole {...fields} field="pointsPerOrder" label="Points for an order" />;
+  }
 }
 
 function BasisCard(fields: Fields) {

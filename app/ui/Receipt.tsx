@@ -95,6 +95,15 @@ function AdjustmentsRow({ explanation: { adjustmentsMinor, currency } }: { expla
 }
 
 function RuleRows({ rule, currency }: { rule: ShownExplanation['rules'][number]; currency: string }) {
+  // A campaign's bonus has no amount.
+  if (rule.rate.endsWith(' once')) {
+    return (
+      <tr>
+        <th scope="row">{rule.name}</th>
+        <td>{formatExact(rule.exactPoints)}</td>
+      </tr>
+    );
+  }
   return (
     <>
       <tr>

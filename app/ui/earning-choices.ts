@@ -10,7 +10,10 @@ type PerAmount = Extract<EarningRule['rate'], { kind: 'per_amount' }>;
 
 export const rateKinds: Labels<EarningRule['rate']['kind']> = {
   per_amount: 'For the amount spent',
+  percentage: 'A percentage of the amount back',
   per_order: 'For each order',
+  per_item: 'For each line of the order',
+  per_unit: 'For each unit',
 };
 
 export const stepChoices: Labels<PerAmount['steps']> = {
@@ -44,11 +47,14 @@ export const awardMoments: Labels<Ruleset['earning']['award']['when']> = {
 };
 
 export const earnedOnRefund: Labels<Ruleset['refunds']['earned']> = {
-  recompute: 'Points for what was refunded are taken back',
+  recompute: 'Points are counted anew on what remains',
+  by_line: 'Each returned unit gives back what it earned',
+  proportional: 'Points are taken back in proportion to the money',
   none: 'Earned points stay',
 };
 
 export const spentOnRefund: Labels<Ruleset['refunds']['spent']> = {
+  pro_rata: 'Spent points come back in proportion',
   full_refund: 'Spent points come back on a full refund',
   never: 'Spent points do not come back',
 };
@@ -56,6 +62,7 @@ export const spentOnRefund: Labels<Ruleset['refunds']['spent']> = {
 export const clawbackFloors: Labels<Ruleset['clawback']['floor']> = {
   negative: 'A balance may fall below zero',
   zero: 'A balance stops at zero',
+  debt: 'A balance stops at zero, and later points repay the rest',
 };
 
 /** The choices as Polaris's Select and ChoiceList take them. */

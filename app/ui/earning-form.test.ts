@@ -17,8 +17,8 @@ describe('the earning form', () => {
     expect(rulesetFromForm(submitted({}), defaultRuleset, 'USD')).toEqual({ ok: true, ruleset: defaultRuleset, ruleIndex: 0 });
   });
 
-  it('makes a document that the schema accepts for either kind of rate', () => {
-    for (const rateKind of ['per_amount', 'per_order']) {
+  it('makes a document that the schema accepts for every kind of rate', () => {
+    for (const rateKind of ['per_amount', 'percentage', 'per_order', 'per_item', 'per_unit']) {
       const edited = rulesetFromForm(submitted({ rateKind }), defaultRuleset, 'USD');
       expect(edited.ok && rulesetSchema.safeParse(edited.ruleset).success).toBe(true);
     }
@@ -43,11 +43,33 @@ describe('the earning form', () => {
   it('leaves other rules and rewards of the program alone', () => {
     const base = { ...defaultRuleset, earning: { ...defaultRuleset.earning, rules: [{ ...rule, id: 'other' }, rule] } };
     const edited = rulesetFromForm(submitted({ points: '5' }), base, 'USD');
-    expect(edited.ok && edited.ruleset.earning.rules.map(({ id, rate }) => [id, rate.points])).toEqual([
-      ['other', 1],
-      ['base', 5],
+    expect(edited.ok && edited.ruleset.earning.rules.map(({ id, rate }) => [id, rate])).toEqual([
+      ['other', rule.rate],
+      ['base', { ...rule.rate, points: 5 }],
     ]);
     expect(edited.ok && edited.ruleset.rewards).toEqual(defaultRuleset.rewards);
+  });
+
+  it('keeps what it does not show: conditions, limits, exclusions, multipliers', () => {
+    const when = { kind: 'boolean', fact: 'order.b2b', is: true } as const;
+    const rich = rulesetSchema.parse({
+      earning: {
+        rules: [{ id: 'base', name: 'Base', priority: 3, when, caps: { perDay: 9 }, basis: { tips: 'include', exclude: { tags: ['x'] } } }],
+        multipliers: [{ id: 'double', name: 'Double' }],
+        stacking: { rules: 'best' },
+        caps: { perOrder: 7 },
+      },
+    });
+    const edited = rulesetFromForm(earningForm(rich, rich.earning.rules[0]!, 'USD'), rich, 'USD');
+    expect(edited.ok && edited.ruleset).toEqual(rich);
+  });
+
+  it('reads a percentage in hundredths of a percent', () => {
+    const rateOf = (percent: string) =>
+      rulesetFromForm(submitted({ rateKind: 'percentage', percent, pointWorth: '0.01' }), defaultRuleset, 'USD');
+    const read = rateOf('2.5 %');
+    expect(read.ok && read.ruleset.earning.rules[0]?.rate).toEqual({ kind: 'percentage', basisPoints: 250, pointWorthMinor: 1 });
+    expect(rateOf('2.555')).toEqual({ ok: false, errors: { percent: 'Enter the percentage, such as 5 or 2.5.' } });
   });
 
   it('finds the field that a refusal is about', () => {

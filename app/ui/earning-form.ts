@@ -1,5 +1,5 @@
-import type { EarningRule, Ruleset } from '../domain/program/ruleset.ts';
-import { readMoney, readWhole, textOf } from './form-values.ts';
+import { earningRuleSchema, type EarningRule, type Ruleset } from '../domain/program/ruleset.ts';
+import { percentInput, readMoney, readPercent, readWhole, textOf } from './form-values.ts';
 import type { Reading } from './form-values.ts';
 import { moneyInput } from './format.ts';
 
@@ -16,6 +16,8 @@ export interface EarningForm {
   readonly perAmount: string;
   readonly steps: string;
   readonly pointsPerOrder: string;
+  readonly percent: string;
+  readonly pointWorth: string;
   readonly discounts: string;
   readonly tax: string;
   readonly shipping: string;
@@ -40,6 +42,8 @@ export const documentPaths = {
   perAmount: 'earning.rules.*.rate.per_amount.perMinor',
   steps: 'earning.rules.*.rate.per_amount.steps',
   pointsPerOrder: 'earning.rules.*.rate.per_order.points',
+  percent: 'earning.rules.*.rate.percentage.basisPoints',
+  pointWorth: 'earning.rules.*.rate.percentage.pointWorthMinor',
   discounts: 'earning.rules.*.basis.discounts',
   tax: 'earning.rules.*.basis.tax',
   shipping: 'earning.rules.*.basis.shipping',
@@ -61,6 +65,8 @@ export type EarningErrors = Partial<Record<keyof EarningForm, string>>;
 /** Fills the form from one rule of a ruleset. The fields of the kind of rate that is not in use hold what switching to it would start with. */
 export function earningForm(ruleset: Ruleset, rule: EarningRule, currency: string): EarningForm {
   const perAmount = rule.rate.kind === 'per_amount' ? rule.rate : { points: 1, perMinor: 100, steps: 'proportional' };
+  const percentage = rule.rate.kind === 'percentage' ? rule.rate : { basisPoints: 500, pointWorthMinor: 1 };
+  const fixed = rule.rate.kind === 'per_order' || rule.rate.kind === 'per_item' || rule.rate.kind === 'per_unit' ? rule.rate.points : 10;
   return {
     ruleId: rule.id,
     ruleName: rule.name,
@@ -69,7 +75,9 @@ export function earningForm(ruleset: Ruleset, rule: EarningRule, currency: strin
     points: String(perAmount.points),
     perAmount: moneyInput(perAmount.perMinor, currency),
     steps: perAmount.steps,
-    pointsPerOrder: String(rule.rate.kind === 'per_order' ? rule.rate.points : 10),
+    pointsPerOrder: String(fixed),
+    percent: percentInput(percentage.basisPoints),
+    pointWorth: moneyInput(percentage.pointWorthMinor, currency),
     discounts: rule.basis.discounts,
     tax: rule.basis.tax,
     shipping: rule.basis.shipping,
@@ -104,22 +112,16 @@ export function rulesetFromForm(
     if (!reading.ok) errors[field] = reading.message;
     return reading.ok ? reading.value : 0;
   };
-  const isPerAmount = form.rateKind === 'per_amount';
-  const rate = isPerAmount
-    ? {
-        kind: 'per_amount',
-        points: value('points', readWhole(form.points, 'the points to give')),
-        perMinor: value('perAmount', readMoney(form.perAmount, currency, 'the amount that earns them')),
-        steps: form.steps,
-      }
-    : { kind: form.rateKind, points: value('pointsPerOrder', readWhole(form.pointsPerOrder, 'the points for an order')) };
+  const found = base.earning.rules.findIndex((existing) => existing.id === form.ruleId);
+  const before = base.earning.rules[found] ?? newRule;
   const rule = {
+    ...before,
     id: form.ruleId,
     name: form.ruleName,
-    on: 'order',
     enabled: form.enabled === 'true',
-    rate,
+    rate: rateFrom(form, currency, value),
     basis: {
+      ...before.basis,
       discounts: form.discounts,
       tax: form.tax,
       shipping: form.shipping,
@@ -129,13 +131,13 @@ export function rulesetFromForm(
   };
   if (Object.keys(errors).length > 0) return { ok: false, errors };
 
-  const found = base.earning.rules.findIndex((existing) => existing.id === form.ruleId);
   const ruleIndex = found === -1 ? base.earning.rules.length : found;
   const document = {
     ...base,
     name: form.programName,
     pointName: { one: form.pointOne, other: form.pointOther },
     earning: {
+      ...base.earning,
       rules: base.earning.rules.toSpliced(ruleIndex, 1, rule as EarningRule),
       rounding: { mode: form.roundingMode, stage: form.roundingStage },
       award: { ...base.earning.award, when: form.awardWhen },
@@ -147,12 +149,35 @@ export function rulesetFromForm(
   return { ok: true, ruleset: document as Ruleset, ruleIndex };
 }
 
+/** What a rule is before anything of it is chosen. */
+const newRule: EarningRule = earningRuleSchema.parse({ id: 'new', name: 'New rule' });
+
+function rateFrom(form: EarningForm, currency: string, value: (field: keyof EarningForm, reading: Reading) => number): object {
+  switch (form.rateKind) {
+    case 'per_amount':
+      return {
+        kind: 'per_amount',
+        points: value('points', readWhole(form.points, 'the points to give')),
+        perMinor: value('perAmount', readMoney(form.perAmount, currency, 'the amount that earns them')),
+        steps: form.steps,
+      };
+    case 'percentage':
+      return {
+        kind: 'percentage',
+        basisPoints: value('percent', readPercent(form.percent, 'the percentage')),
+        pointWorthMinor: value('pointWorth', readMoney(form.pointWorth, currency, 'what a point is worth')),
+      };
+    default:
+      return { kind: form.rateKind, points: value('pointsPerOrder', readWhole(form.pointsPerOrder, 'the points to give')) };
+  }
+}
+
 /** The form's field for the place in the document that a refusal names (`earning.rules.0.rate.points`); null when it is none of them. */
 export function fieldOfRefusal(path: string, form: EarningForm): keyof EarningForm | null {
   const place = path.replace(/^earning\.rules\.\d+\./, 'earning.rules.*.');
   if (place === 'earning.rules.*.rate.points') return form.rateKind === 'per_amount' ? 'points' : 'pointsPerOrder';
   if (place === 'pointName.one') return 'pointOne';
   if (place === 'pointName.other') return 'pointOther';
-  const found = Object.entries(documentPaths).find(([, known]) => known.replace('.per_amount', '') === place);
+  const found = Object.entries(documentPaths).find(([, known]) => known.replace(/\.(per_amount|percentage)/, '') === place);
   return found === undefined ? null : (found[0] as EarningField);
 }

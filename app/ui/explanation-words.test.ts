@@ -12,7 +12,20 @@ const explanation: EntitlementExplanation = {
   ],
   shipping: { amountMinor: '500', counted: false },
   adjustmentsMinor: '0',
-  rules: [{ ruleId: 'base', name: 'Points for purchases', basisMinor: '8450', rate: '1 per 100', exactPoints: '169/2', points: 84 }],
+  rules: [
+    {
+      ruleId: 'base',
+      name: 'Points for purchases',
+      basisMinor: '8450',
+      parts: [
+        ['1', '4800'],
+        ['2', '3650'],
+      ],
+      rate: '1 per 100',
+      exactPoints: '169/2',
+      points: 84,
+    },
+  ],
   rounding: { mode: 'floor', stage: 'order', exact: '169/2', points: 84 },
   points: 84,
   nothingBecause: null,
@@ -47,6 +60,30 @@ describe('an explanation in words', () => {
     expect(explanationInWords(whole).at(-1)).toBe('The order is worth 84 points.');
   });
 
+  it('names multipliers, bonuses, limits, and what budgets and refunds took', () => {
+    const [base] = explanation.rules;
+    const bonus = { ...base!, ruleId: 'campaign:may', name: 'May', rate: '50 once', exactPoints: '50', points: 50 };
+    const words = explanationInWords({
+      ...explanation,
+      rules: [{ ...base!, rounded: 84, cap: 60, returned: { points: 20 }, points: 40 }, bonus],
+      multipliers: [
+        { id: 'gold', name: 'Gold', of: 'tier', factor: '3/2' },
+        { id: 'mugs', name: 'Mugs', of: 'program', factor: '2', lines: ['2'] },
+      ],
+      cap: 100,
+      withheld: { may: 7 },
+      points: 90,
+    });
+    expect(words).toEqual(expect.arrayContaining([
+      'May gives 50 points on top.',
+      'Multiplied, as contained above: Gold by 1.5 and Mugs by 2 in part (one after the other).',
+      'Points for purchases gives at most 60 points here.',
+      'Refunds took back 20 points of Points for purchases.',
+      'An order gives at most 100 points here.',
+      '7 points were left out because a campaign’s budget had run out.',
+    ])); // prettier-ignore
+  });
+
   it('says only why when nothing is earned', () => {
     expect(explanationInWords({ ...explanation, nothingBecause: 'cancelled' })).toEqual(['The order was cancelled, so it earns nothing.']);
   });
@@ -56,5 +93,8 @@ describe('a rate in words', () => {
   it('gives amounts in the shop’s currency', () => {
     expect(rateInWords('10 per 300', 'JPY')).toBe('10 points for each ¥300');
     expect(rateInWords('10 per order', 'USD')).toBe('10 points for each order');
+    expect(rateInWords('5 per unit', 'USD')).toBe('5 points for each unit');
+    expect(rateInWords('10 per item', 'USD')).toBe('10 points for each line');
+    expect(rateInWords('250/10000 back, 1 a point', 'USD')).toBe('2.5 % back, in points worth $0.01');
   });
 });

@@ -1,8 +1,9 @@
 import type { EntitlementExplanation, ExplainedLine, ExplainedRule } from '../domain/earning/explanation.ts';
+import { percentInput } from './form-values.ts';
 import { formatExact, formatMoney, formatMoneyRatio, formatPoints } from './format.ts';
 
 /** A rule as pages show it: without the parts of its basis, which are for programs that recompute it. */
-export type ShownRule = Omit<ExplainedRule, 'parts'>;
+export type ShownRule = Omit<ExplainedRule, 'parts'> & { readonly parts?: ExplainedRule['parts'] };
 export type ShownExplanation = Omit<EntitlementExplanation, 'rules'> & { readonly rules: readonly ShownRule[] };
 
 /**
@@ -15,7 +16,9 @@ export function explanationInWords(explanation: ShownExplanation): string[] {
   return [
     amountThatCounts(explanation),
     ...explanation.rules.map((rule) => ruleInWords(rule, explanation.currency)),
+    ...multipliersInWords(explanation),
     roundingInWords(explanation),
+    ...afterRounding(explanation),
   ].filter((sentence) => sentence !== '');
 }
 
@@ -27,6 +30,12 @@ export function nothingBecause({ nothingBecause: reason }: ShownExplanation): st
       return 'The order is below the smallest order that earns points.';
     case 'no_rules':
       return 'No earning rule was in force when the order was placed.';
+    case 'no_match':
+      return 'No earning rule asks for such an order.';
+    case 'left':
+      return 'The member had left the program when the order was placed.';
+    case 'blocked':
+      return 'The member was blocked when the order was placed.';
     case null:
       return null;
   }
@@ -49,22 +58,62 @@ export function exclusionInWords({ excludedBecause }: ExplainedLine): string {
       return 'gift cards earn no points';
     case 'nothing_left':
       return 'refunded or removed';
+    case 'product':
+      return 'this product earns no points';
+    case 'collection':
+      return 'its collection earns no points';
+    case 'vendor':
+      return 'its vendor earns no points';
+    case 'type':
+      return 'its product type earns no points';
+    case 'tag':
+      return 'its tag earns no points';
     case null:
       return '';
   }
 }
 
 function ruleInWords(rule: ShownRule, currency: string): string {
+  if (rule.rate.endsWith(' once')) return `${rule.name} gives ${formatPoints(BigInt(rule.exactPoints))} on top.`;
   const exact = `${formatExact(rule.exactPoints)} ${rule.exactPoints === '1' ? 'point' : 'points'}`;
   return `${rule.name}: ${formatMoneyRatio(rule.basisMinor, currency)} at ${rateInWords(rule.rate, currency)} makes ${exact}.`;
 }
 
+function multipliersInWords({ multipliers = [], stacking }: ShownExplanation): string[] {
+  if (multipliers.length === 0) return [];
+  const named = multipliers.map(({ name, factor, lines, rules }) => {
+    const some = lines !== undefined || rules !== undefined;
+    return `${name} by ${formatExact(factor)}${some ? ' in part' : ''}`;
+  });
+  const how = { multiply: 'one after the other', add: 'what they add is added up', best: 'the greatest counts' };
+  const together = multipliers.length === 1 ? '' : ` (${how[stacking?.multipliers ?? 'multiply']})`;
+  return [`Multiplied, as contained above: ${listInWords(named)}${together}.`];
+}
+
+/** What limits, budgets and refunds did to the points after they were rounded. */
+function afterRounding({ rules, cap, withheld = {}, rounding }: ShownExplanation): string[] {
+  const sentences: string[] = [];
+  for (const rule of rules) {
+    if (rule.cap !== undefined && (rule.rounded ?? rule.points) > rule.cap) {
+      sentences.push(`${rule.name} gives at most ${formatPoints(rule.cap)} here.`);
+    }
+    if (rule.returned !== undefined) sentences.push(`Refunds took back ${formatPoints(rule.returned.points)} of ${rule.name}.`);
+  }
+  const bonuses = rules.filter(({ rate }) => rate.endsWith(' once')).reduce((sum, rule) => sum + (rule.rounded ?? rule.points), 0);
+  if (cap !== undefined && rounding.points + bonuses > cap) sentences.push(`An order gives at most ${formatPoints(cap)} here.`);
+  const kept = Object.values(withheld).reduce((sum, points) => sum + points, 0);
+  if (kept > 0) sentences.push(`${formatPoints(kept)} were left out because a campaign’s budget had run out.`);
+  return sentences;
+}
+
 /** `1 point for each $1.00` from the explanation's `1 per 100`; a form of rate unknown here stays as it is written. */
 export function rateInWords(rate: string, currency: string): string {
-  const match = /^(\d+) per (\d+|order)\b(.*)$/.exec(rate);
+  const back = /^(\d+)\/10000 back, (\d+) a point$/.exec(rate);
+  if (back !== null) return `${percentInput(Number(back[1]))} % back, in points worth ${formatMoney(back[2] ?? '', currency)}`;
+  const match = /^(\d+) per (\d+|order|item|unit)\b(.*)$/.exec(rate);
   if (match === null) return rate;
   const [, points = '', per = '', rest = ''] = match;
-  const amount = per === 'order' ? 'order' : formatMoney(per, currency);
+  const amount = per === 'item' ? 'line' : /^\d/.test(per) ? formatMoney(per, currency) : per;
   return `${formatPoints(BigInt(points))} for each ${amount}${rest}`;
 }
 
@@ -87,9 +136,9 @@ export function roundingMethod({ rounding }: ShownExplanation): string {
 }
 
 function roundingInWords(explanation: ShownExplanation): string {
-  const { exact } = explanation.rounding;
+  const { exact, points } = explanation.rounding;
   const worth = `The order is worth ${formatPoints(explanation.points)}`;
-  return exact === String(explanation.points) ? `${worth}.` : `${worth}: ${formatExact(exact)} ${roundingMethod(explanation)}.`;
+  return exact === String(points) ? `${worth}.` : `${worth}: ${formatExact(exact)} ${roundingMethod(explanation)}.`;
 }
 
 function listInWords(items: readonly string[]): string {

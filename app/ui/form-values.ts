@@ -29,6 +29,19 @@ export function readMoney(text: string, currency: string, what: string): Reading
   return { ok: true, value: Number(minor) };
 }
 
+/** A percentage as people type it (`2.5 %`), in hundredths of a percent. */
+export function readPercent(text: string, what: string): Reading {
+  const match = /^(\d{1,4})(?:\.(\d{1,2}))?$/.exec(text.trim().replace(/\s*%$/, ''));
+  if (match === null) return { ok: false, message: `Enter ${what}, such as 5 or 2.5.` };
+  return { ok: true, value: Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) };
+}
+
+/** What readPercent reads: `250` as `2.5`. */
+export function percentInput(basisPoints: number): string {
+  const fraction = String(basisPoints % 100).padStart(2, '0').replace(/0+$/, ''); // prettier-ignore
+  return `${Math.trunc(basisPoints / 100)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
 /** The text of one field of a submitted form; a field that is missing, or that is a file, is empty. */
 export function textOf(data: FormData, field: string): string {
   const value = data.get(field);
