@@ -1,12 +1,16 @@
 import type { Pool } from 'pg';
 import { createDueWork } from '../adapters/postgres/due-work.server.ts';
+import { createMemberTimelines } from '../adapters/postgres/member-timelines.server.ts';
+import { createProgramVersions } from '../adapters/postgres/program-versions.server.ts';
 import { createReconciliations } from '../adapters/postgres/reconciliations.server.ts';
 import { createRuns } from '../adapters/postgres/runs.server.ts';
+import { createBacktest } from '../application/backtest/backtest.ts';
 import type { Clock } from '../application/ports/clock.ts';
 import type { Inbox, Nudge } from '../application/ports/events.ts';
 import type { OrdersSource } from '../application/ports/orders-source.ts';
 import type { RunNudge } from '../application/ports/runs.ts';
 import type { Shops } from '../application/ports/shops.ts';
+import { createRecalculate } from '../application/program/recalculate.ts';
 import { createReconcile } from '../application/reconciliation/reconcile.ts';
 import { passCampaignBoundary } from '../application/schedule/campaigns.ts';
 import { giveBirthdays, recheckMembers, releasePending } from '../application/schedule/due-events.ts';
@@ -30,12 +34,15 @@ export interface ScheduledParts {
 function handlersOf({ pool, inbox, orders, shops, lapse, nudge, clock }: ScheduledParts): RunHandlers {
   const due = createDueWork({ pool });
   const runs = createRuns({ pool });
+  const timelines = createMemberTimelines({ pool });
   return {
     pending_release: releasePending({ due, inbox, clock }),
     tier_windows: recheckMembers({ due, inbox, clock }),
     code_expiry: lapseCodes({ lapse, effects: (shopId) => nudge.effects(shopId) }),
     birthdays: giveBirthdays({ due, inbox }),
     campaign_boundaries: passCampaignBoundary,
+    recalculation: createRecalculate({ timelines, versions: createProgramVersions({ pool }), inbox, clock }),
+    backtest: createBacktest({ timelines }).handler,
     reconciliation: createReconcile({ orders, reconciliations: createReconciliations({ pool }), runs, shops, inbox, clock }),
   };
 }

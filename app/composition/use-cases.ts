@@ -8,7 +8,6 @@ import { createMaintenance } from '../adapters/postgres/maintenance.server.ts';
 import { createMemberLedger } from '../adapters/postgres/member-ledger.server.ts';
 import { createMembers } from '../adapters/postgres/members.server.ts';
 import { createOutbox } from '../adapters/postgres/outbox.server.ts';
-import { createProgramVersions } from '../adapters/postgres/program-versions.server.ts';
 import { createShops } from '../adapters/postgres/shops.server.ts';
 import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
 import { redemptionCodes } from '../adapters/system/codes.server.ts';
@@ -22,7 +21,6 @@ import type { RunNudge } from '../application/ports/runs.ts';
 import type { GiftCards } from '../application/ports/gift-cards.ts';
 import type { OrdersSource } from '../application/ports/orders-source.ts';
 import type { StoreCredit } from '../application/ports/store-credit.ts';
-import { createPublish } from '../application/program/publish.ts';
 import { createCancel } from '../application/redemptions/cancel.ts';
 import { createFulfil } from '../application/redemptions/fulfil.ts';
 import { createGrantReward } from '../application/redemptions/grant.ts';
@@ -34,6 +32,7 @@ import { createWaiting } from '../application/redemptions/waiting.ts';
 import { createProfile } from '../application/storefront/profile.ts';
 import { withOwnEvents } from '../application/events/own-events.ts';
 import { createSweep } from '../application/events/sweep.ts';
+import { createPrograms } from './programs.ts';
 import { createScheduledWork } from './scheduled-work.ts';
 import { defaultRuleset } from '../domain/program/ruleset.ts';
 import { localDate, startOfLocalDay } from '../domain/shared/calendar.ts';
@@ -58,7 +57,7 @@ const clock = { now: () => Date.now() as Instant };
 /** Hands the adapters to the use cases. The web process, the worker, the command line and the tests all get theirs here. */
 export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit, orders, nudge, codeSecret }: Parts) {
   const shops = createShops({ pool, prisma });
-  const versions = createProgramVersions({ pool });
+  const programs = createPrograms({ pool, shops, nudge, clock });
   const members = createMembers({ pool });
   const ledger = createMemberLedger({ pool });
   const store = createDrainStore({ pool });
@@ -92,7 +91,7 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
         if (current === null) throw new Error(`The shop ${shop.domain} has no program.`);
         return current;
       },
-      publish: createPublish({ shops, versions, clock }),
+      publish: programs.publish,
     },
     members: {
       search: (shop, { query, cursor, limit }) =>
@@ -152,5 +151,5 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
     workRuns: scheduled.workRuns,
     sweep,
   };
-  return { laurel, work, drain, inbox, shops, deadLetters, store, runs: scheduled.runs };
+  return { laurel, work, drain, inbox, shops, deadLetters, store, runs: scheduled.runs, programs };
 }
