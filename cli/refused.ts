@@ -1,5 +1,13 @@
+import type { Result } from '../app/domain/shared/result.ts';
+
 /** A command cannot do what it was asked; the message is one sentence that says why and what to do. */
 export class Refused extends Error {}
+
+/** What a use case answered; its refusal ends the command with the refusal's own sentence. */
+export function accepted<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Refused(result.message);
+}
 
 /** What an operator reads instead of a stack trace. */
 export function sentenceOf(fault: unknown): string {

@@ -1,10 +1,14 @@
 import { Command } from 'commander';
+import { createLedgerTime } from '../../app/adapters/postgres/as-of.server.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
 import { createSeals } from '../../app/adapters/postgres/seals.server.ts';
+import { createAsOf } from '../../app/application/ledger/as-of.ts';
 import { createVerifyLedger, createVerifySeals, type LedgerProof, type SealProof } from '../../app/application/ledger/verify.ts';
 import type { SealHead } from '../../app/application/ports/seals.ts';
-import { Refused } from '../refused.ts';
-import { atTheDatabase, installedShops, shopNamed } from '../operator.ts';
+import { formatNumber } from '../../app/ui/format.ts';
+import { asOfFrom, asOfJson, balancesAsOf, type AsOfOptions } from '../as-of.ts';
+import { atTheDatabase, installedShops, now, shopNamed, shopOption } from '../operator.ts';
+import { accepted, Refused } from '../refused.ts';
 
 export function ledgerCommand(): Command {
   const ledger = new Command('ledger').description('The double-entry ledger.');
@@ -20,7 +24,37 @@ export function ledgerCommand(): Command {
     )
     .option('--json', 'prints what was found as JSON')
     .action((options: VerifyOptions) => verify(options));
+  ledger
+    .command('as-of')
+    .description('The balances of the whole program as they were at an instant, by the transfers alone.')
+    .argument('<instant>', 'what had happened by then: 2026-08-01, 2026-08-01T09:30:00Z, -90d')
+    .option(...shopOption)
+    .option('--known-at <instant>', 'by what was known then only, which is what balances showed')
+    .option('--json', 'prints the balances as JSON')
+    .action((instant: string, options: ShopOptions) => showAsOf({ ...options, asOf: instant }));
   return ledger;
+}
+
+interface ShopOptions extends AsOfOptions {
+  readonly shop?: string;
+  readonly json?: true;
+}
+
+async function showAsOf(options: ShopOptions): Promise<void> {
+  const asOf = asOfFrom(options, now());
+  if (asOf === null) throw new Refused('Name the instant that is asked about.');
+  await atTheDatabase(async ({ database, shops }) => {
+    const shop = await shopNamed(shops, options.shop);
+    const programs = accepted(await createAsOf({ time: createLedgerTime(database), now }).programs(shop, asOf));
+    if (options.json === true) {
+      console.log(JSON.stringify({ shop: shop.domain, ...asOfJson(asOf), programs }, null, 2));
+      return;
+    }
+    for (const { programId, balances, members, transfers } of programs) {
+      console.log(`${shop.domain}, program ${programId}: ${formatNumber(members)} members, ${formatNumber(transfers)} transfers`);
+      console.log(balancesAsOf(shop, asOf, balances).join('\n'));
+    }
+  });
 }
 
 interface VerifyOptions {

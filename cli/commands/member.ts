@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { createLedgerTime } from '../../app/adapters/postgres/as-of.server.ts';
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
+import { createAsOf } from '../../app/application/ledger/as-of.ts';
 import type { MemberDetail, Shop, TransferDetail } from '../../app/application/laurel.ts';
 import type { Members } from '../../app/application/ports/members.ts';
 import { accounts, type Lot } from '../../app/domain/ledger/index.ts';
@@ -8,8 +10,9 @@ import { isDecimalId, type CustomerId, type MemberId } from '../../app/domain/sh
 import { explanationInWords } from '../../app/ui/explanation-words.ts';
 import { formatInstant, formatMoney, formatNumber, formatPoints, formatSigned } from '../../app/ui/format.ts';
 import { accountInWords, transferInWords } from '../../app/ui/transfer-words.ts';
-import { atTheDatabase, shopNamed, shopOption } from '../operator.ts';
-import { Refused } from '../refused.ts';
+import { asOfFrom, asOfJson, balancesAsOf, type AsOfOptions } from '../as-of.ts';
+import { atTheDatabase, now, shopNamed, shopOption } from '../operator.ts';
+import { accepted, Refused } from '../refused.ts';
 
 export function memberCommand(): Command {
   const member = new Command('member').description('The members of a shop’s program.');
@@ -18,16 +21,30 @@ export function memberCommand(): Command {
     .description('Balances, lots, redemptions and every transfer of a member, with the working behind it.')
     .argument('<member>', 'a member’s id, Shopify’s customer id, or an e-mail address')
     .option(...shopOption)
+    .option('--as-of <instant>', 'only the balances, as they were then by all that is known now: 2026-08-01, 2026-08-01T09:30:00Z, -90d')
+    .option('--known-at <instant>', 'with --as-of or without: by what was known then only, which is what a balance showed')
     .option('--json', 'prints everything as JSON')
-    .action((text: string, options: { shop?: string; json?: true }) => show(text, options));
+    .action((text: string, options: ShowOptions) => show(text, options));
   return member;
 }
 
-async function show(text: string, options: { shop?: string; json?: true }): Promise<void> {
+interface ShowOptions extends AsOfOptions {
+  readonly shop?: string;
+  readonly json?: true;
+}
+
+async function show(text: string, options: ShowOptions): Promise<void> {
+  const asOf = asOfFrom(options, now());
   await atTheDatabase(async ({ database, shops }) => {
     const shop = await shopNamed(shops, options.shop);
     const members = createMembers(database);
     const member = await find(members, shop, text.trim());
+    if (asOf !== null) {
+      const balances = accepted(await createAsOf({ time: createLedgerTime(database), now }).member(shop, member.id, asOf));
+      if (options.json === true) console.log(JSON.stringify({ id: member.id, ...asOfJson(asOf), balances }, null, 2));
+      else console.log([`${member.name}, member ${member.id}`, ...balancesAsOf(shop, asOf, balances)].join('\n'));
+      return;
+    }
     const lots = await createLedgerAudit(database).lotsOf(shop.id, member.id);
     if (options.json === true) console.log(JSON.stringify({ ...member, lots }, null, 2));
     else console.log(inWords(shop, member, lots).join('\n'));
