@@ -1,8 +1,10 @@
 import { drain } from './drain/main.ts';
+import { drainRich } from './drain/rich.ts';
 import { ingest } from './ingest/main.ts';
+import { rules } from './rules/main.ts';
 
 /** `npm run bench -- <name>`: one benchmark, a JSON line per figure. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { ingest, drain };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { ingest, drain, rules, 'drain-rich': drainRich };
 
 const name = process.argv[2] ?? '';
 const run = benchmarks[name];
