@@ -1,7 +1,7 @@
 import type { MoneySet, OrderLine, OrderRefund, OrderSnapshotPayload } from '../../app/application/ports/orders-source.ts';
 import { gid } from '../../app/domain/shared/ids.ts';
 import { isoFromInstant, type Instant } from '../../app/domain/shared/instant.ts';
-import type { ScenarioLine } from './document.ts';
+import type { EventOf, ScenarioLine } from './document.ts';
 
 /** An order of the scenario's shop. */
 export interface PlacedOrder {
@@ -13,7 +13,13 @@ export interface PlacedOrder {
   readonly updatedAt: Instant;
   readonly cancelledAt: Instant | null;
   readonly paid: boolean;
-  readonly fulfilled: boolean;
+  /** When all of it was sent; null while it was not. */
+  readonly fulfilledAt: Instant | null;
+  /** Where it came from and how it was paid, as the scenario says. */
+  readonly origin: Pick<
+    EventOf<'order'>,
+    'channel' | 'tags' | 'gateways' | 'tip' | 'paidByGiftCard' | 'paidByStoreCredit' | 'presentment' | 'company'
+  >;
   readonly shipping: string;
   readonly shippingTax: string;
   /** As they are written on the order. */
@@ -23,6 +29,7 @@ export interface PlacedOrder {
 }
 
 export interface PlacedLine extends ScenarioLine {
+  readonly vendor: string | null;
   /** Units left after refunds and edits. */
   readonly current: number;
 }
@@ -33,7 +40,16 @@ export interface PlacedRefund {
   readonly lines: ReadonlyArray<{ readonly line: number; readonly quantity: number }>;
   readonly shipping: string;
   readonly amount: string;
+  readonly asStoreCredit: string;
 }
+
+const sourceNames = {
+  web: 'web',
+  pos: 'pos',
+  draft: 'shopify_draft_order',
+  subscription: 'subscription_contract_checkout_one',
+  other: '580111',
+} as const;
 
 /** The id of the line at a position, from 1. */
 export function lineIdOf(orderId: string, position: number): string {
@@ -41,8 +57,8 @@ export function lineIdOf(orderId: string, position: number): string {
 }
 
 /** The body of an order webhook, as Shopify writes it. */
-export function orderBody(order: PlacedOrder): OrderSnapshotPayload {
-  const { currency } = order;
+export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType<typeof originOf> {
+  const { currency, origin } = order;
   const money = moneyIn(currency);
   return {
     id: order.id,
@@ -54,12 +70,12 @@ export function orderBody(order: PlacedOrder): OrderSnapshotPayload {
     updated_at: isoFromInstant(order.updatedAt),
     cancelled_at: order.cancelledAt === null ? null : isoFromInstant(order.cancelledAt),
     financial_status: financialStatus(order),
-    fulfillment_status: order.fulfilled ? 'fulfilled' : null,
+    fulfillment_status: order.fulfilledAt === null ? null : 'fulfilled',
     currency,
-    presentment_currency: currency,
+    presentment_currency: origin.presentment?.currency ?? currency,
     taxes_included: order.taxesIncluded,
-    source_name: 'web',
-    tags: '',
+    source_name: sourceNames[origin.channel],
+    tags: origin.tags.join(', '),
     customer:
       order.customer === null
         ? null
@@ -86,8 +102,27 @@ export function orderBody(order: PlacedOrder): OrderSnapshotPayload {
     ],
     total_shipping_price_set: money(order.shipping),
     subtotal_price_set: null,
-    total_price_set: money('0'),
+    total_price_set: {
+      shop_money: { amount: '0', currency_code: currency },
+      presentment_money: { amount: origin.presentment?.total ?? '0', currency_code: origin.presentment?.currency ?? currency },
+    },
     refunds: order.refunds.map((refund) => refundBody(order, refund)),
+    ...originOf(order),
+  };
+}
+
+/** What few orders have: gift cards and store credit among the payments, as the Admin API tells them, a company, shipments, a tip. */
+function originOf({ origin, fulfilledAt }: PlacedOrder) {
+  const payments = [
+    { gateway: 'gift_card', amount: origin.paidByGiftCard },
+    { gateway: 'shopify_store_credit', amount: origin.paidByStoreCredit },
+  ].filter(({ amount }) => !isNothing(amount));
+  return {
+    ...(isNothing(origin.tip) ? {} : { total_tip_received: origin.tip }),
+    ...(origin.gateways.length === 0 ? {} : { payment_gateway_names: origin.gateways }),
+    ...(payments.length === 0 ? {} : { transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', ...payment })) }),
+    ...(origin.company === undefined ? {} : { company: { id: origin.company } }),
+    ...(fulfilledAt === null ? {} : { fulfillments: [{ created_at: isoFromInstant(fulfilledAt), status: 'success' }] }),
   };
 }
 
@@ -97,7 +132,7 @@ function financialStatus({ paid, cancelledAt, refunds, lines }: PlacedOrder): st
   return lines.every(({ current }) => current === 0) ? 'refunded' : 'partially_refunded';
 }
 
-function lineBody(order: PlacedOrder, line: PlacedLine, position: number): OrderLine {
+function lineBody(order: PlacedOrder, line: PlacedLine, position: number): OrderLine & { selling_plan_allocation?: object } {
   const money = moneyIn(order.currency);
   const id = lineIdOf(order.id, position);
   return {
@@ -107,10 +142,11 @@ function lineBody(order: PlacedOrder, line: PlacedLine, position: number): Order
     quantity: line.quantity,
     current_quantity: line.current,
     gift_card: line.giftCard,
-    product_id: null,
-    variant_id: null,
-    vendor: null,
-    sku: null,
+    product_id: line.product ?? null,
+    variant_id: line.variant ?? null,
+    vendor: line.vendor,
+    sku: line.sku ?? null,
+    ...(line.subscription ? { selling_plan_allocation: {} } : {}),
     price: line.price,
     price_set: money(line.price),
     tax_lines: [{ title: 'Tax', price: line.tax, price_set: money(line.tax) }],
@@ -149,6 +185,13 @@ export function refundBody(order: PlacedOrder, refund: PlacedRefund): OrderRefun
             tax_amount_set: money('0'),
           },
         ],
+    ...(isNothing(refund.asStoreCredit)
+      ? {}
+      : {
+          transactions: [
+            { kind: 'refund', status: 'success', gateway: 'shopify_store_credit', amount: refund.asStoreCredit, currency: order.currency },
+          ],
+        }),
   };
 }
 

@@ -1,11 +1,14 @@
+import { paymentState } from '../../app/adapters/shopify/payloads/order.ts';
+import type { Catalogue } from '../../app/application/ports/catalogue.ts';
 import type { Discounts } from '../../app/application/ports/discounts.ts';
 import type { OrdersSource } from '../../app/application/ports/orders-source.ts';
 import { gid } from '../../app/domain/shared/ids.ts';
+import type { OrderId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { refuse, success } from '../../app/domain/shared/result.ts';
 import { Refused } from '../refused.ts';
-import type { Scenario, ShopEvent } from './document.ts';
-import { orderBody, refundBody, type PlacedOrder } from './order-body.ts';
+import type { EventOf, Scenario, ScenarioLine, ShopEvent } from './document.ts';
+import { orderBody, refundBody, type PlacedLine, type PlacedOrder } from './order-body.ts';
 
 export interface Webhook {
   readonly topic: string;
@@ -14,22 +17,34 @@ export interface Webhook {
   readonly body: string;
 }
 
+type OrderEvent = Exclude<ShopEvent, { do: 'merge' }>;
+
 /** The shop of a scenario: keeps its orders, says by webhook what happens to them, and makes discount codes. */
 export interface ScenarioShop {
   readonly discounts: Discounts;
-  readonly orders: Pick<OrdersSource, 'fetchOrder'>;
+  readonly orders: OrdersSource;
+  readonly catalogue: Catalogue;
+  /** Whether a discount code exists. */
+  hasCode(code: string): boolean;
   happen(event: ShopEvent, at: Instant, codeOf: (name: string) => string): Webhook[];
   answerDiscounts(answer: 'made' | 'refused'): void;
 }
 
-export function createScenarioShop({ program, customers }: Scenario): ScenarioShop {
+export function createScenarioShop({ program, customers, products }: Scenario): ScenarioShop {
   const placed = new Map<string, PlacedOrder>();
+  const codes = new Set<string>();
   let answer: 'made' | 'refused' = 'made';
 
   const orderNamed = (id: string): PlacedOrder => {
     const order = placed.get(id);
     if (order === undefined) throw new Refused(`The scenario speaks of the order ${id} before it is placed.`);
     return order;
+  };
+
+  const lineFrom = (line: ScenarioLine): PlacedLine => {
+    const product = line.product === undefined ? undefined : products[line.product];
+    if (line.product !== undefined && product === undefined) throw new Refused(`The scenario has no product ${line.product}.`);
+    return { ...line, vendor: product?.vendor ?? null, current: line.quantity };
   };
 
   const place = (event: Extract<ShopEvent, { do: 'order' }>, at: Instant, codeOf: (name: string) => string): PlacedOrder => {
@@ -43,13 +58,19 @@ export function createScenarioShop({ program, customers }: Scenario): ScenarioSh
       updatedAt: at,
       cancelledAt: null,
       paid: event.paid,
-      fulfilled: false,
+      fulfilledAt: null,
+      origin: event,
       shipping: event.shipping,
       shippingTax: event.shippingTax,
       codes: event.codes.map(codeOf),
-      lines: event.lines.map((line) => ({ ...line, current: line.quantity })),
+      lines: event.lines.map(lineFrom),
       refunds: [],
     };
+  };
+
+  const made = (code: string) => {
+    codes.add(code);
+    return gid('DiscountCodeNode', String(codes.size));
   };
 
   return {
@@ -57,21 +78,40 @@ export function createScenarioShop({ program, customers }: Scenario): ScenarioSh
       async issue({ code }) {
         return answer === 'refused'
           ? refuse('discount_refused', 'The shop does not make discounts at the moment.')
-          : success({ discountGid: gid('DiscountCodeNode', String(code.length)) });
+          : success({ discountGid: made(code) });
       },
-      withdraw: async () => success('withdrawn'),
+      async withdraw({ code }) {
+        codes.delete(code);
+        return success('withdrawn');
+      },
     },
     orders: {
       async fetchOrder({ orderId }) {
         const order = placed.get(orderId);
         return order === undefined ? refuse('not_found', 'The shop has no such order.') : success(orderBody(order));
       },
+      async changedSince({ since, after, limit }) {
+        const changed = [...placed.values()]
+          .filter(({ updatedAt }) => updatedAt >= since)
+          .sort((a, b) => a.updatedAt - b.updatedAt || Number(a.id) - Number(b.id));
+        const from = after === null ? 0 : Number(after);
+        const next = from + limit < changed.length ? String(from + limit) : null;
+        return success({ orders: changed.slice(from, from + limit).map(summaryOf), next });
+      },
     },
+    catalogue: {
+      async fetchProduct({ productId }) {
+        const { title, vendor, type: productType, tags, collections } = products[productId] ?? nothingKnownOf;
+        return success({ productId, title, vendor, productType, tags, collections, deleted: false, at: 0 as Instant });
+      },
+    },
+    hasCode: (code) => codes.has(code),
     answerDiscounts: (next) => {
       answer = next;
     },
     happen(event, at, codeOf) {
-      const order = event.do === 'order' ? place(event, at, codeOf) : changed(orderNamed(event.order), event, at);
+      if (event.do === 'merge') return [mergeWebhook(event, customers, at)];
+      const order = event.do === 'order' ? place(event, at, codeOf) : changed(orderNamed(event.order), event, at, lineFrom);
       placed.set(order.id, order);
       return webhooksOf(event, order, at);
     },
@@ -84,13 +124,42 @@ export function customerNamed(customers: Scenario['customers'], name: string): {
   return { id: customer.id ?? String(7_000_001 + Object.keys(customers).indexOf(name)), email: customer.email ?? null };
 }
 
-function changed(order: PlacedOrder, event: Exclude<ShopEvent, { do: 'order' }>, at: Instant): PlacedOrder {
+const nothingKnownOf = { title: '', vendor: '', type: '', tags: [], collections: [] };
+
+function mergeWebhook({ keep, gone }: EventOf<'merge'>, customers: Scenario['customers'], at: Instant): Webhook {
+  const [kept, deleted] = [customerNamed(customers, keep).id, customerNamed(customers, gone).id];
+  const body = {
+    admin_graphql_api_customer_kept_id: gid('Customer', kept),
+    admin_graphql_api_customer_deleted_id: gid('Customer', deleted),
+    status: 'completed',
+  };
+  return { topic: 'customers/merge', subject: kept, triggeredAt: at, body: JSON.stringify(body) };
+}
+
+function summaryOf(order: PlacedOrder) {
+  return {
+    orderId: order.id as OrderId,
+    updatedAt: order.updatedAt,
+    cancelled: order.cancelledAt !== null,
+    payment: paymentState(orderBody(order).financial_status),
+    fulfilled: order.fulfilledAt !== null,
+    unitsLeft: order.lines.reduce((sum, { current }) => sum + current, 0),
+    refundIds: order.refunds.map(({ id }) => id),
+  };
+}
+
+function changed(
+  order: PlacedOrder,
+  event: Exclude<OrderEvent, { do: 'order' }>,
+  at: Instant,
+  lineFrom: (line: ScenarioLine) => PlacedLine,
+): PlacedOrder {
   const updated = { ...order, updatedAt: at };
   switch (event.do) {
     case 'pay':
       return { ...updated, paid: true };
     case 'fulfil':
-      return { ...updated, fulfilled: true };
+      return { ...updated, fulfilledAt: at };
     case 'cancel':
       return { ...updated, cancelledAt: at };
     case 'edit':
@@ -101,7 +170,7 @@ function changed(order: PlacedOrder, event: Exclude<ShopEvent, { do: 'order' }>,
             const set = event.set.find((part) => part.line === index + 1);
             return set === undefined ? line : { ...line, current: set.quantity, quantity: Math.max(line.quantity, set.quantity) };
           }),
-          ...event.add.map((line) => ({ ...line, current: line.quantity })),
+          ...event.add.map(lineFrom),
         ],
       };
     case 'refund': {
@@ -111,6 +180,7 @@ function changed(order: PlacedOrder, event: Exclude<ShopEvent, { do: 'order' }>,
         lines: event.lines,
         shipping: event.shipping,
         amount: event.amount,
+        asStoreCredit: event.asStoreCredit,
       };
       const taken = (position: number) => event.lines.filter(({ line }) => line === position).reduce((sum, part) => sum + part.quantity, 0);
       const lines = order.lines.map((line, index) => ({ ...line, current: line.current - taken(index + 1) }));
@@ -122,7 +192,7 @@ function changed(order: PlacedOrder, event: Exclude<ShopEvent, { do: 'order' }>,
 }
 
 /** What Shopify sends of each event. None of it can be relied on to arrive once, or in this order. */
-function webhooksOf(event: ShopEvent, order: PlacedOrder, at: Instant): Webhook[] {
+function webhooksOf(event: OrderEvent, order: PlacedOrder, at: Instant): Webhook[] {
   const ofOrder = (topic: string): Webhook => ({ topic, subject: order.id, triggeredAt: at, body: JSON.stringify(orderBody(order)) });
   switch (event.do) {
     case 'order':
