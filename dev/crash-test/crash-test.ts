@@ -45,6 +45,8 @@ export interface CrashTestResult {
 
 const shopDomain = 'crash.myshopify.com';
 const secret = 'crash-test-secret';
+/** Frequent checkpoints: a server that is killed then has little of its log to read again. */
+const quickRecovery = { shared_buffers: '256MB', max_wal_size: '512MB', checkpoint_timeout: '30s' };
 const workedWithinMs = 600_000;
 
 /**
@@ -54,7 +56,7 @@ const workedWithinMs = 600_000;
 export async function runCrashTest(options: CrashTestOptions): Promise<CrashTestResult> {
   await buildWhatChanged(options.say);
   const dataDir = await mkdtemp(join(tmpdir(), 'laurel-crash-'));
-  const postgres = await startPostgres({ dataDir, ephemeral: true, settings: { shared_buffers: '256MB', max_wal_size: '4GB' } });
+  const postgres = await startPostgres({ dataDir, ephemeral: true, settings: quickRecovery });
   try {
     await migrate(postgres);
     await installShop(postgres.appUrl);

@@ -58,6 +58,8 @@ const CLAIM = 'running.json';
 
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 20_000;
+/** A server that was killed reads its whole log again before it answers. */
+const RECOVERY_DEADLINE_MS = 300_000;
 
 /** Starts a real PostgreSQL from npm packages and returns when it answers, with the database and the two logins made. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
@@ -209,11 +211,11 @@ async function launch(input: Launch): Promise<{ child: ChildProcess; port: numbe
 async function relaunch(input: Launch, dead: ChildProcess): Promise<ChildProcess> {
   await endGuarded(dead);
   const logFile = join(input.dataDir, 'postgres.log');
-  const end = Date.now() + START_DEADLINE_MS;
+  const end = Date.now() + RECOVERY_DEADLINE_MS;
   for (;;) {
     const child = spawnServer(input, input.port, logFile);
     try {
-      await untilAnswering(child, `postgresql://postgres:${input.password}@127.0.0.1:${input.port}/postgres`);
+      await untilAnswering(child, `postgresql://postgres:${input.password}@127.0.0.1:${input.port}/postgres`, RECOVERY_DEADLINE_MS);
       return child;
     } catch (error) {
       await endGuarded(child);
@@ -235,9 +237,9 @@ function spawnServer({ placement, pgdata, settings: given }: Launch, port: numbe
   });
 }
 
-async function untilAnswering(child: ChildProcess, url: string): Promise<void> {
+async function untilAnswering(child: ChildProcess, url: string, deadlineMs = START_DEADLINE_MS): Promise<void> {
   let fault: unknown;
-  for (const end = Date.now() + START_DEADLINE_MS; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + deadlineMs; Date.now() < end; await delay(50)) {
     if (hasEnded(child)) throw new Error('PostgreSQL ended while starting.', { cause: fault });
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
