@@ -77,7 +77,7 @@ function compiledMatch(ruleset: Ruleset): Match {
   const { rules: compiled } = compileRuleset(ruleset);
   return (order) => {
     const units = order.lines.map(({ currentQuantity }) => currentQuantity);
-    const about = askAbout(order, sampleContext, units, subtotalMinor(small, order, units));
+    const about = askAbout(order, sampleContext, units, () => subtotalMinor(small, order, units));
     const matched: string[] = [];
     for (const { rule, when } of compiled) if (holdsForOrder(when, about)) matched.push(rule.id);
     return matched;

@@ -1,15 +1,18 @@
-import { itemAt } from '../shared/item-at.ts';
 import type { Asked, AskedLine, AskedMember, AskedOrder } from '../segments/asked.ts';
 import { foldWords } from '../segments/conditions.ts';
+import { itemAt } from '../shared/item-at.ts';
 import type { Judge } from './compiled.ts';
 import type { EarningContext, PinnedProduct } from './context.ts';
 import type { OrderLine, OrderSnapshot } from './order-facts.ts';
 
-/** An order as conditions ask about it, every word in lower case. Lines of which nothing is left are not asked about. */
+/**
+ * An order as conditions ask about it, every word in lower case. Each fact is made when it is first asked about: most rulesets ask about
+ * few of them, and this is done for every order.
+ */
 export interface AskedAboutOrder {
   readonly asked: Asked & { readonly order: AskedOrder };
-  /** One a line of the order, null where nothing of it is left. */
-  readonly lines: ReadonlyArray<AskedLine | null>;
+  /** A line by its number; lines of which nothing is left are not to be asked about. */
+  readonly line: (index: number) => AskedLine;
 }
 
 /** Whether a condition, if there is one, holds of the order as such. */
@@ -18,8 +21,8 @@ export function holdsForOrder(judge: Judge, { asked }: AskedAboutOrder): boolean
 }
 
 /** Whether a condition, if there is one, holds of a line. */
-export function holdsForLine(judge: Judge, { asked }: AskedAboutOrder, line: AskedLine): boolean {
-  return judge === null || judge(asked, line);
+export function holdsForLine(judge: Judge, about: AskedAboutOrder, index: number): boolean {
+  return judge === null || judge(about.asked, about.line(index));
 }
 
 /** Under which name the facts of a line's product are pinned: those of a line without a product are its own. */
@@ -32,27 +35,84 @@ export function askAbout(
   snapshot: OrderSnapshot,
   context: EarningContext,
   units: readonly number[],
-  subtotalMinor: number,
+  subtotalMinor: () => number,
 ): AskedAboutOrder {
-  const lines = snapshot.lines.map((line, index) =>
-    units[index] === 0 ? null : askLine(line, itemAt(units, index), context.products[productKey(line)]),
-  );
-  const left = lines.filter((line) => line !== null);
-  const order: AskedOrder = {
-    subtotalMinor,
-    units: left.reduce((sum, { quantity }) => sum + quantity, 0),
-    channel: snapshot.channel ?? 'web',
-    currency: snapshot.currency.toLowerCase(),
-    presentmentCurrency: (snapshot.presentment?.currency ?? snapshot.currency).toLowerCase(),
-    tags: foldWords(snapshot.tags ?? []),
-    discountCodes: foldWords(snapshot.discountCodes),
-    gateways: foldWords(snapshot.gateways ?? []),
-    discounted: snapshot.discountCodes.length > 0 || left.some(({ discounted }) => discounted),
-    subscription: snapshot.channel === 'subscription' || left.some(({ subscription }) => subscription),
-    b2b: snapshot.companyId !== undefined,
-    lines: left,
-  };
-  return { asked: { order, line: null, member: fold(context.member), time: context.time }, lines };
+  const order = new OrderFacts(snapshot, context, units, subtotalMinor);
+  return { asked: { order, line: null, member: fold(context.member), time: context.time }, line: (index) => order.line(index) };
+}
+
+class OrderFacts implements AskedOrder {
+  readonly #snapshot: OrderSnapshot;
+  readonly #context: EarningContext;
+  readonly #units: readonly number[];
+  readonly #countSubtotal: () => number;
+  #subtotal: number | null = null;
+  #left: readonly AskedLine[] | null = null;
+  readonly #lines: Array<AskedLine | undefined> = [];
+
+  constructor(snapshot: OrderSnapshot, context: EarningContext, units: readonly number[], countSubtotal: () => number) {
+    this.#snapshot = snapshot;
+    this.#context = context;
+    this.#units = units;
+    this.#countSubtotal = countSubtotal;
+  }
+
+  line(index: number): AskedLine {
+    return (this.#lines[index] ??= this.#askLine(index));
+  }
+
+  #askLine(index: number): AskedLine {
+    const line = itemAt(this.#snapshot.lines, index);
+    return askLine(line, itemAt(this.#units, index), this.#context.products[productKey(line)]);
+  }
+
+  get lines(): readonly AskedLine[] {
+    return (this.#left ??= this.#units.flatMap((left, index) => (left === 0 ? [] : [this.line(index)])));
+  }
+
+  get subtotalMinor(): number {
+    return (this.#subtotal ??= this.#countSubtotal());
+  }
+
+  get units(): number {
+    return this.#units.reduce((sum, left) => sum + left, 0);
+  }
+
+  get channel(): AskedOrder['channel'] {
+    return this.#snapshot.channel ?? 'web';
+  }
+
+  get currency(): string {
+    return this.#snapshot.currency.toLowerCase();
+  }
+
+  get presentmentCurrency(): string {
+    return (this.#snapshot.presentment?.currency ?? this.#snapshot.currency).toLowerCase();
+  }
+
+  get tags(): readonly string[] {
+    return foldWords(this.#snapshot.tags ?? []);
+  }
+
+  get discountCodes(): readonly string[] {
+    return foldWords(this.#snapshot.discountCodes);
+  }
+
+  get gateways(): readonly string[] {
+    return foldWords(this.#snapshot.gateways ?? []);
+  }
+
+  get discounted(): boolean {
+    return this.#snapshot.discountCodes.length > 0 || this.lines.some(({ discounted }) => discounted);
+  }
+
+  get subscription(): boolean {
+    return this.channel === 'subscription' || this.lines.some(({ subscription }) => subscription);
+  }
+
+  get b2b(): boolean {
+    return this.#snapshot.companyId !== undefined;
+  }
 }
 
 /** The vendor is the line's own where it says one: that is what was bought, whatever became of the product since. */
@@ -73,11 +133,13 @@ function askLine(line: OrderLine, quantity: number, product: PinnedProduct | und
 }
 
 function fold(member: AskedMember): AskedMember {
+  const { tier, segments, tags, activities } = member;
+  if (tier === null && segments.length + tags.length + activities.length === 0) return member;
   return {
     ...member,
-    tier: member.tier === null ? null : member.tier.toLowerCase(),
-    segments: foldWords(member.segments),
-    tags: foldWords(member.tags),
-    activities: foldWords(member.activities),
+    tier: tier === null ? null : tier.toLowerCase(),
+    segments: foldWords(segments),
+    tags: foldWords(tags),
+    activities: foldWords(activities),
   };
 }

@@ -1,5 +1,4 @@
 import { itemAt } from '../shared/item-at.ts';
-import type { AskedLine } from '../segments/asked.ts';
 import type { Ruleset } from '../program/ruleset.ts';
 import type { Exact } from '../shared/exact.ts';
 import { holdsForLine, holdsForOrder, type AskedAboutOrder } from './asked-order.ts';
@@ -51,9 +50,9 @@ export function judgedOrder<Fraction>(
 }
 
 /** Why a line never earns by a rule; null when it may. */
-export function exclusionOf({ rule, excludes }: CompiledRule, giftCard: boolean, line: AskedLine): Exclusion | null {
-  if (giftCard && rule.basis.giftCards === 'exclude') return 'gift_card';
-  return excludes === null ? null : excludes(line);
+export function exclusionOf<Fraction>({ rule, excludes }: CompiledRule, order: JudgedOrder<Fraction>, index: number): Exclusion | null {
+  if (rule.basis.giftCards === 'exclude' && itemAt(order.known.snapshot.lines, index).giftCard) return 'gift_card';
+  return excludes === null ? null : excludes(order.about.line(index));
 }
 
 /** Judges one rule: what it has in which parts of the order, or why it has nothing in any. */
@@ -76,14 +75,14 @@ export function judgeRule<Fraction>(compiled: CompiledRule, order: JudgedOrder<F
 }
 
 /** The lines that may earn by the rule, and those of them that it asks for. */
-function linesOf<Fraction>(compiled: CompiledRule, { known, about }: JudgedOrder<Fraction>): { lines: number[]; inScope: number[] } {
+function linesOf<Fraction>(compiled: CompiledRule, order: JudgedOrder<Fraction>): { lines: number[]; inScope: number[] } {
   const lines: number[] = [];
   const inScope: number[] = [];
-  for (let index = 0; index < about.lines.length; index += 1) {
-    const line = itemAt(about.lines, index);
-    if (line === null || exclusionOf(compiled, itemAt(known.snapshot.lines, index).giftCard, line) !== null) continue;
+  const { units } = order.left;
+  for (let index = 0; index < units.length; index += 1) {
+    if (units[index] === 0 || exclusionOf(compiled, order, index) !== null) continue;
     lines.push(index);
-    if (holdsForLine(compiled.lines, about, line)) inScope.push(index);
+    if (holdsForLine(compiled.lines, order.about, index)) inScope.push(index);
   }
   return { lines, inScope };
 }

@@ -112,7 +112,11 @@ export function lineAmount<Fraction>(
   if (units === 0 || remaining === 0) return exact.zero;
   const taken = (basis.discounts === 'deduct' ? line.discountMinor : 0) + (taxesIncluded && basis.tax === 'exclude' ? line.taxMinor : 0);
   const added = !taxesIncluded && basis.tax === 'include' ? line.taxMinor : 0;
-  const net = exact.plus(exact.times(exact.of(line.unitMinor), exact.of(units)), exact.of(added - taken));
+  const plain = line.unitMinor * units + added - taken;
+  const net =
+    Number.isSafeInteger(line.unitMinor * units) && Number.isSafeInteger(plain)
+      ? exact.of(plain)
+      : exact.plus(exact.times(exact.of(line.unitMinor), exact.of(units)), exact.of(added - taken));
   if (exact.compare(net, exact.zero) <= 0) return exact.zero;
   return remaining === units ? net : exact.times(net, exact.of(remaining, units));
 }

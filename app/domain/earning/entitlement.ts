@@ -64,13 +64,13 @@ function work<Fraction>(
   const { snapshot } = known;
   const policy = ruleset.refunds.earned;
   const left = policy === 'recompute' ? present(known) : beforeRefunds(known);
-  const about = askAbout(snapshot, context, left.units, subtotalMinor(exact, snapshot, left.units));
+  const about = askAbout(snapshot, context, left.units, () => subtotalMinor(exact, snapshot, left.units));
   const order = judgedOrder(exact, known, left, about, compiled);
   const undone = context.barred ?? (snapshot.cancelled || snapshot.payment === 'void' ? ('cancelled' as const) : null);
 
   const { candidates, passedOver } =
     undone === null ? judgeRules(compiled, order) : { candidates: [], passedOver: new Map<PassedOverReason, string[]>() };
-  const applicable = candidates.length === 0 ? [] : applicableMultipliers(exact, about, compiled, context);
+  const applicable = candidates.length === 0 ? [] : applicableMultipliers(exact, about, left.units, compiled, context);
   const multipliers = new Multipliers(exact, applicable, ruleset.earning.stacking.multipliers);
   const winners = stack(exact, candidates, ruleset.earning.stacking.rules, multipliers).filter((candidate, index) => {
     const outranked = candidate.stakes.length === 0 && itemAt(candidates, index).stakes.length > 0;
@@ -121,11 +121,11 @@ function reasonFor({ rules }: CompiledRuleset, passedOver: ReadonlyMap<PassedOve
 /** Bonuses of open campaigns that the order takes part in: while anything that they ask for is left of it, and as far as they have room. */
 function bonusesFor<Fraction>(
   { campaigns }: CompiledRuleset,
-  { about }: JudgedOrder<Fraction>,
+  { about, left }: JudgedOrder<Fraction>,
   context: EarningContext,
 ): Array<Omit<BonusPoints, 'points'>> {
   return openCampaigns(campaigns, context).flatMap(({ campaign, when, lines }) => {
-    if (campaign.effect.kind !== 'bonus' || !holdsForOrder(when, about) || linesIn(about, lines).size === 0) return [];
+    if (campaign.effect.kind !== 'bonus' || !holdsForOrder(when, about) || linesIn(about, left.units, lines).size === 0) return [];
     const given = Math.min(campaign.effect.points, roomOf(campaign.id, context) ?? Infinity);
     return [{ campaignId: campaign.id, name: campaign.name, given }];
   });

@@ -73,9 +73,8 @@ function explainLine<Fraction>(
   remaining: readonly number[],
 ): ExplainedLine {
   const line = itemAt(known.snapshot.lines, index);
-  const asked = itemAt(order.about.lines, index);
   const first = compiled.rules[0];
-  const excludedBecause = asked === null ? 'nothing_left' : first === undefined ? null : exclusionOf(first, line.giftCard, asked);
+  const excludedBecause = order.left.units[index] === 0 ? 'nothing_left' : first === undefined ? null : exclusionOf(first, order, index);
   const counts = first !== undefined && excludedBecause === null;
   return {
     lineId: line.id,
@@ -101,24 +100,30 @@ function explainRule<Fraction>(
   const back = taken[index];
   const share = isMoney(compiled.rule.rate.kind) ? order.amounts(compiled.basis).share : null;
   const left = points - (back?.points ?? 0);
-  return {
+  // Filled field by field: this runs for every rule of every order, and spreading costs several times as much.
+  const explained: Writable<ExplainedRule> = {
     ruleId: compiled.rule.id,
     name: compiled.rule.name,
     basisMinor: exact.text(basis),
     parts: stakes.map(({ part, amount }): ExplainedStake => {
       const factor = multipliers.factorOf(compiled, part);
       const named = partName(known.snapshot, part);
-      return exact.compare(factor, exact.one) === 0 ? [named, exact.text(amount)] : [named, exact.text(amount), exact.text(factor)];
+      if (factor === exact.one || exact.compare(factor, exact.one) === 0) return [named, exact.text(amount)];
+      return [named, exact.text(amount), exact.text(factor)];
     }),
-    ...(share === null ? {} : { share: exact.text(share) }),
     rate: compiled.rate,
     exactPoints: exact.text(exactPoints),
-    ...(rounded === left ? {} : { rounded }),
-    ...(cap === null ? {} : { cap }),
-    ...returnOf(back, known),
     points: left,
   };
+  if (share !== null) explained.share = exact.text(share);
+  if (rounded !== left) explained.rounded = rounded;
+  if (cap !== null) explained.cap = cap;
+  const returned = returnOf(back, known);
+  if (returned !== null) explained.returned = returned;
+  return explained;
 }
+
+type Writable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 function isMoney(rate: 'per_amount' | 'percentage' | 'per_order' | 'per_item' | 'per_unit'): boolean {
   return rate === 'per_amount' || rate === 'percentage';
@@ -128,6 +133,7 @@ function explainBonuses<Fraction>({ known, points: { rules, bonuses }, taken }: 
   return bonuses.map(({ campaignId, name, given, points }, index) => {
     const back = taken[rules.length + index];
     const left = points - (back?.points ?? 0);
+    const returned = returnOf(back, known);
     return {
       ruleId: `campaign:${campaignId}`,
       name,
@@ -136,23 +142,21 @@ function explainBonuses<Fraction>({ known, points: { rules, bonuses }, taken }: 
       rate: `${given} once`,
       exactPoints: String(given),
       ...(given === left ? {} : { rounded: given }),
-      ...returnOf(back, known),
+      ...(returned === null ? {} : { returned }),
       points: left,
     };
   });
 }
 
-function returnOf(back: TakenBack | undefined, { snapshot }: KnownOrder): { returned?: ExplainedReturn } {
-  if (back === undefined || back.points === 0) return {};
+function returnOf(back: TakenBack | undefined, { snapshot }: KnownOrder): ExplainedReturn | null {
+  if (back === undefined || back.points === 0) return null;
   const { points, parts, money } = back;
   return {
-    returned: {
-      points,
-      ...(parts.length === 0
-        ? {}
-        : { parts: parts.map((each) => [partName(snapshot, each.part), each.points, each.returned, each.of] as const) }),
-      ...(money === null ? {} : { money: [money.left, money.of] as const }),
-    },
+    points,
+    ...(parts.length === 0
+      ? {}
+      : { parts: parts.map((each) => [partName(snapshot, each.part), each.points, each.returned, each.of] as const) }),
+    ...(money === null ? {} : { money: [money.left, money.of] as const }),
   };
 }
 

@@ -75,13 +75,14 @@ export function multiplies<Fraction>({ lines, rules }: Applied<Fraction>, ruleId
 export function applicableMultipliers<Fraction>(
   exact: Exact<Fraction>,
   about: AskedAboutOrder,
+  units: readonly number[],
   { multipliers, campaigns }: CompiledRuleset,
   context: EarningContext,
 ): Array<Applied<Fraction>> {
   const applied: Array<Applied<Fraction>> = [];
   const add = (given: Pick<Applied<Fraction>, 'id' | 'name' | 'of' | 'rules'>, factor: Factor, when: Judge, lines: Judge) => {
     if (!holdsForOrder(when, about)) return;
-    const scope = lines === null ? null : linesIn(about, lines);
+    const scope = lines === null ? null : linesIn(about, units, lines);
     if (scope !== null && scope.size === 0) return;
     applied.push({ ...given, factor: exact.of(factor.numerator, factor.denominator), lines: scope });
   };
@@ -110,10 +111,10 @@ export function roomOf(campaignId: string, { campaigns }: EarningContext): numbe
 }
 
 /** Numbers of the lines, of those that are left, for which a condition holds. */
-export function linesIn(about: AskedAboutOrder, judge: Judge): ReadonlySet<number> {
+export function linesIn(about: AskedAboutOrder, units: readonly number[], judge: Judge): ReadonlySet<number> {
   const numbers = new Set<number>();
-  about.lines.forEach((line, index) => {
-    if (line !== null && holdsForLine(judge, about, line)) numbers.add(index);
+  units.forEach((left, index) => {
+    if (left > 0 && holdsForLine(judge, about, index)) numbers.add(index);
   });
   return numbers;
 }
