@@ -1,6 +1,8 @@
 import { MemoryDatabase } from '../../app/adapters/memory/database.ts';
 import { createMemoryBackCredits } from '../../app/adapters/memory/back-credits.ts';
+import { createMemoryDrainStore } from '../../app/adapters/memory/drain-store.ts';
 import { createMemoryGuestOrders } from '../../app/adapters/memory/guest-orders.ts';
+import { createMemoryInbox } from '../../app/adapters/memory/inbox.ts';
 import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
 import { createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryMemberships } from '../../app/adapters/memory/memberships.ts';
@@ -9,7 +11,9 @@ import { createMemoryReferrals } from '../../app/adapters/memory/referrals.ts';
 import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
 import { upsertCustomers } from '../../app/adapters/postgres/catalogue-rows.server.ts';
 import { createBackCredits } from '../../app/adapters/postgres/back-credits.server.ts';
+import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { createGuestOrders } from '../../app/adapters/postgres/guest-orders.server.ts';
+import { createInbox } from '../../app/adapters/postgres/inbox.server.ts';
 import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.server.ts';
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createMemberships } from '../../app/adapters/postgres/memberships.server.ts';
@@ -18,8 +22,8 @@ import { createReferrals } from '../../app/adapters/postgres/referrals.server.ts
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import type { BackCredits } from '../../app/application/ports/back-credits.ts';
-import type { OrderRecord } from '../../app/application/ports/drain-store.ts';
-import type { CustomerFacts, Nudge } from '../../app/application/ports/events.ts';
+import type { DrainStore, OrderRecord } from '../../app/application/ports/drain-store.ts';
+import type { CustomerFacts, Inbox, Nudge } from '../../app/application/ports/events.ts';
 import type { GuestOrders } from '../../app/application/ports/guest-orders.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import type { Members } from '../../app/application/ports/members.ts';
@@ -46,6 +50,8 @@ export interface PeopleStores {
   readonly shops: Shops;
   readonly versions: ProgramVersions;
   readonly ledger: MemberLedger;
+  readonly store: DrainStore;
+  readonly inbox: Inbox;
   readonly members: Members;
   readonly memberships: Memberships;
   readonly guestOrders: GuestOrders;
@@ -97,6 +103,8 @@ export async function peopleInMemory(): Promise<PeopleStores> {
     shops: createMemoryShops(database),
     versions: createMemoryProgramVersions(database),
     ledger: createMemoryMemberLedger(database),
+    store: createMemoryDrainStore(database),
+    inbox: createMemoryInbox(database, nudge),
     members: createMemoryMembers(database),
     memberships: createMemoryMemberships(database, nudge),
     guestOrders: createMemoryGuestOrders(database, nudge),
@@ -149,6 +157,8 @@ export async function peopleOnPostgres(): Promise<PeopleStores> {
     shops: createShops(database),
     versions: createProgramVersions({ pool }),
     ledger: createMemberLedger({ pool }),
+    store: createDrainStore({ pool }),
+    inbox: createInbox({ pool, nudge }),
     members: createMembers({ pool }),
     memberships: createMemberships({ pool, nudge }),
     guestOrders: createGuestOrders({ pool, nudge }),

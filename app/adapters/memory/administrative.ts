@@ -1,10 +1,9 @@
 import type { AdministrativeFact, OrderRecord, ProgramFacts } from '../../application/ports/drain-store.ts';
 import type { StoredEvent } from '../../application/ports/events.ts';
-import { mergeBooks } from '../../domain/ledger/index.ts';
-import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
+import type { CustomerId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { MemberRow, MemoryDatabase, TenantTables } from './database.ts';
-import { enrolMembers, openBooks, writeBooks } from './ledger-tables.ts';
+import { forgetDeleted, forgetTraces, mergeMembers, rememberDeleted } from './merge-members.ts';
 
 /** Carries out a fact about people or the shop itself. Answers whether the whole shop is gone. Each is safe to repeat. */
 export function carryOut(
@@ -27,14 +26,16 @@ export function carryOut(
       record(tables, event, 'customer_data_request', fact.customerId, exportOf(tables, fact.customerId));
       return false;
     case 'customer_redact':
+      forgetDeleted(tables, fact.customerId);
       forget(tables, { ...fact, at: event.triggeredAt });
       record(tables, event, 'customer_redact', null, null);
       return false;
     case 'customer_deleted':
+      rememberDeleted(tables, fact.customerId);
       forget(tables, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });
       return false;
     case 'customers_merged':
-      for (const program of programs) merge(database, tables, program, fact, event);
+      mergeMembers(database, shopId, programs, { ...fact, at: event.triggeredAt });
       return false;
     case 'shop_redact':
       if (shop?.installed === true && cameBack) return false;
@@ -108,6 +109,7 @@ function forget(tables: TenantTables, { customerId, orderIds, at }: Person): voi
     const { note, ...wordless } = row.transfer;
     if (note !== undefined && memberIds.has(row.memberId)) tables.transfers.set(row.id, { ...row, transfer: wordless });
   }
+  forgetTraces(tables, { customerIds, memberIds, orderIds: subjects });
 }
 
 /** The members that a customer is, and those of customers who were merged into them. */
@@ -127,49 +129,8 @@ function forgetPerson(tables: TenantTables, customerId: string, at: Instant): vo
 
 /** The order as that of a customer whom nobody can name. */
 export function nameless(order: OrderRecord): OrderRecord {
-  const { snapshot } = order.known;
-  const known = snapshot === null ? order.known : { ...order.known, snapshot: { ...snapshot, customerId: null } };
+  const { claimedBy: _claimedBy, ...unclaimed } = order.known;
+  const { snapshot } = unclaimed;
+  const known = snapshot === null ? unclaimed : { ...unclaimed, snapshot: { ...snapshot, customerId: null } };
   return { ...order, known, erased: true };
-}
-
-/** The kept customer takes over points, orders and open redemptions; both histories stay. */
-function merge(
-  database: MemoryDatabase,
-  tables: TenantTables,
-  program: ProgramFacts,
-  { keptId, deletedId }: { keptId: string; deletedId: string },
-  event: StoredEvent,
-): void {
-  const { programId } = program;
-  const goneMember = tables.members
-    .all()
-    .find((member) => member.programId === programId && member.customerId === deletedId && member.mergedInto === null);
-  if (goneMember === undefined) return;
-  const keptMember = enrolMembers(database, tables, [program], [{ customerId: keptId, at: event.triggeredAt }]).get(
-    `${programId}/${keptId}`,
-  );
-  const gone = openBooks(tables, goneMember.id);
-  const kept = keptMember === undefined ? undefined : openBooks(tables, keptMember);
-  if (keptMember === undefined || keptMember === goneMember.id || gone === undefined || kept === undefined) return;
-  mergeBooks({ gone, kept, key: `merge:${deletedId}:${keptId}`, at: event.triggeredAt });
-  writeBooks(database, tables, goneMember.id, { programId, books: gone });
-  writeBooks(database, tables, keptMember, { programId, books: kept });
-  takeOver(tables, programId, goneMember.id, keptMember);
-}
-
-function takeOver(tables: TenantTables, programId: string, goneId: MemberId, keptId: MemberId): void {
-  for (const order of tables.orders.all()) {
-    const award = order.awards[programId];
-    if (award?.memberId !== goneId) continue;
-    tables.orders.set(order.orderId, { ...order, awards: { ...order.awards, [programId]: { ...award, memberId: keptId } } });
-  }
-  for (const redemption of tables.redemptions.all()) {
-    if (redemption.memberId !== goneId) continue;
-    tables.redemptions.set(redemption.id, { ...redemption, memberId: keptId, clientKey: `merged:${redemption.id}` });
-  }
-  for (const member of tables.members.all()) {
-    if (member.id === goneId || member.mergedInto === goneId) {
-      tables.members.set(member.id, { ...member, status: 'left', mergedInto: keptId });
-    }
-  }
 }

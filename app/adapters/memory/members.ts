@@ -93,7 +93,9 @@ function detailOf(tables: TenantTables, member: MemberRow, books: BooksRow): Mem
     status: member.status,
     statusReason: member.statusReason,
     balances,
-    transfers: mine(tables.transfers.all())
+    transfers: tables.transfers
+      .all()
+      .filter(({ memberId }) => memberId === member.id || tables.members.get(memberId)?.mergedInto === member.id)
       .sort((a, b) => compareIds(b.id, a.id))
       .slice(0, transfersMax)
       .map((row) => transferDetail(tables, row)),

@@ -5,6 +5,7 @@ import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { exportCustomer } from './customer-export.server.ts';
 import { rememberForgotten } from './forgotten-customers.server.ts';
+import { forgetDeleted, forgetTraces, rememberDeleted } from './forget-people.server.ts';
 import { mergeMembers } from './merge-members.server.ts';
 
 /**
@@ -30,10 +31,12 @@ export async function carryOut(
       return false;
     }
     case 'customer_redact':
+      await forgetDeleted(client, shopId, fact.customerId);
       await forgetCustomer(client, shopId, { ...fact, at: event.triggeredAt });
       await recordRequest(client, shopId, { kind: 'customer_redact', event, customerId: null, file: null });
       return false;
     case 'customer_deleted':
+      await rememberDeleted(client, shopId, fact.customerId);
       await forgetCustomer(client, shopId, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });
       return false;
     case 'customers_merged':
@@ -102,7 +105,7 @@ async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, 
   const ids = orders.map((row) => row.order_id);
   await client.query(
     `UPDATE order_states SET erased = true,
-       facts = CASE WHEN facts -> 'snapshot' ->> 'orderId' IS NULL THEN facts ELSE jsonb_set(facts::jsonb, '{snapshot,customerId}', 'null')::json END
+       facts = CASE WHEN facts -> 'snapshot' ->> 'orderId' IS NULL THEN facts ELSE (jsonb_set(facts::jsonb, '{snapshot,customerId}', 'null') - 'claimedBy')::json END
      WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`,
     [shopId, ids],
   );
@@ -112,6 +115,7 @@ async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, 
     `UPDATE inbox SET body = '{}', state = 1, reason = NULL WHERE shop_id = $1 AND state IN (1, 2) AND subject = ANY($2::text[])`,
     [shopId, [...ids, ...customerIds]],
   );
+  await forgetTraces(client, shopId, { customerIds, memberIds, orderIds: ids });
   if (customerIds.length > 0) await forgetPerson(client, shopId, { customerIds, memberIds, at });
 }
 

@@ -12,6 +12,11 @@ function hashOf(shopId: string, customerId: string): string {
   return createHash('sha256').update(`laurel forgotten customer ${shopId}/${customerId}`).digest('hex');
 }
 
+/** What a member keeps of the deleted customer that they were: it recognises, and it names nobody. */
+export function formerCustomer(shopId: string, customerId: string): string {
+  return hashOf(shopId, customerId);
+}
+
 export async function rememberForgotten(client: PoolClient, shopId: string, customerIds: readonly string[], at: Instant): Promise<void> {
   await client.query(
     `INSERT INTO forgotten_customers (shop_id, customer_hash, forgotten_at) SELECT $1, hash, $3 FROM unnest($2::text[]) AS hash

@@ -5,7 +5,7 @@ import type { Members } from '../../application/ports/members.ts';
 import { redemptionView } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { readBalances } from './ledger-rows.server.ts';
+import { compareIds, readBalances } from './ledger-rows.server.ts';
 import { memberName } from './member-name.ts';
 import { redemptionsOfMember } from './redemption-rows.server.ts';
 import { isStoredId, prepared, safeInteger } from './rows.ts';
@@ -85,7 +85,7 @@ async function show(client: PoolClient, shopId: string, memberId: string): Promi
   const row = rows[0];
   if (row === undefined) return null;
   const summary = summaryOf(row);
-  const transfers = await readTransfers(client, shopId, { memberId, limit: transfersMax });
+  const transfers = await historyOfMember(client, shopId, memberId);
   const redemptions = await redemptionsOfMember(client, shopId, memberId, 100);
   return {
     ...summary,
@@ -97,6 +97,21 @@ async function show(client: PoolClient, shopId: string, memberId: string): Promi
     transfers: transfers.map(({ transfer }) => transfer),
     redemptions: redemptions.map((record) => redemptionView(record, summary.available)),
   };
+}
+
+/** The member's own transfers and those of members who were merged into them, newest first. */
+async function historyOfMember(client: PoolClient, shopId: string, memberId: string): ReturnType<typeof readTransfers> {
+  const merged = await prepared<{ id: string }>(
+    client,
+    'merged-into-member',
+    'SELECT id FROM members WHERE shop_id = $1 AND merged_into = $2 ORDER BY id',
+    [shopId, memberId],
+  );
+  const found = [];
+  for (const id of [memberId, ...merged.map((row) => row.id)]) {
+    found.push(...(await readTransfers(client, shopId, { memberId: id, limit: transfersMax })));
+  }
+  return found.sort((a, b) => compareIds(b.transfer.id, a.transfer.id)).slice(0, transfersMax);
 }
 
 async function profile(client: PoolClient, shopId: string, memberId: string): Promise<StorefrontProfile['member']> {
