@@ -9,6 +9,7 @@ import {
   noStanding,
   recalculateTier,
   type TierContribution,
+  type TierMove,
   type TierRules,
   type TierStanding,
 } from '../../app/domain/tiers/index.ts';
@@ -84,7 +85,7 @@ function lifeOf({ tiers, timeZone, firstDay, beats, idleDays }: typeof anyLife e
 const isUsual = ({ rules, days }: Life) => rules.timeZone !== 'Pacific/Apia' || !days.includes('2011-12-30');
 
 function foldOf({ rules, events, start, end }: Life, stops: readonly Instant[] = []) {
-  const moves = [];
+  const moves: TierMove[] = [];
   let standing: TierStanding = noStanding;
   const take = (step: ReturnType<typeof advanceTier>) => {
     standing = step.standing;

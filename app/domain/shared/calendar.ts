@@ -78,8 +78,14 @@ export function daysBetween(from: string, to: string): number {
 
 /** Local times are kept as the milliseconds that they would be in UTC. */
 function dateOf(local: number): string {
-  const iso = new Date(local).toISOString();
-  return iso.slice(0, iso.indexOf('T'));
+  const day = Math.floor(local / dayMs);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  const iso = new Date(day * dayMs).toISOString();
+  const date = iso.slice(0, iso.indexOf('T'));
+  if (dates.size >= daysMax) dates.clear();
+  dates.set(day, date);
+  return date;
 }
 
 function localMs(date: string): number {
@@ -144,7 +150,9 @@ interface ZoneOffsets {
 }
 
 const zones = new Map<string, ZoneOffsets>();
-/** A memo, not a leak: a hundred years of days, a few hundred zones. */
+/** Writing a date out takes a microsecond, and walking along a timeline asks for the same ones again and again. */
+const dates = new Map<number, string>();
+/** Memos, not leaks: a hundred years of days, a few hundred zones. */
 const daysMax = 36_600;
 const zonesMax = 600;
 

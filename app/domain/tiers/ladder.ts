@@ -126,11 +126,11 @@ export function fallWhenDaysDropOut({ days, amount }: TierStanding, threshold: n
   let left = amount;
   for (const [index, [day, counted]] of days.entries()) {
     left -= counted;
+    if (left >= threshold) continue;
+    // Short months let several days drop out at once: what the last of them leaves is what counts.
     const last = countsThrough(window, day);
     const next = days[index + 1];
-    // Short months let several days drop out at once.
-    if (next !== undefined && countsThrough(window, next[0]) === last) continue;
-    if (left < threshold) return fallOn(addDays(last, 1), rules);
+    if (next === undefined || countsThrough(window, next[0]) !== last) return fallOn(addDays(last, 1), rules);
   }
   return null;
 }
