@@ -15,7 +15,7 @@ export interface InMemoryDiscounts extends Discounts {
 }
 
 /** Keeps codes in memory under the rules of the real adapter; the same contract tests run on both. */
-export function createInMemoryDiscounts(): InMemoryDiscounts {
+export function createInMemoryDiscounts({ products = [] }: { products?: readonly string[] } = {}): InMemoryDiscounts {
   const all = new Map<string, FakeDiscount>();
   let made = 0;
   let unavailable = false;
@@ -38,6 +38,9 @@ export function createInMemoryDiscounts(): InMemoryDiscounts {
           : refuse('discount_refused', `The shop has another discount with the code ${issue.code}.`);
       }
       if (issue.endsAt !== null && issue.endsAt <= issue.startsAt) return refuse('discount_refused', 'Ends at needs to be after starts_at');
+      if (issue.terms.kind === 'free_product' && !products.includes(issue.terms.productId)) {
+        return refuse('discount_refused', 'The product of this reward is not in the shop any more.');
+      }
       const discountGid = nextGid();
       all.set(key, { gid: discountGid, code: issue.code, by: 'laurel', issue });
       return success({ discountGid });

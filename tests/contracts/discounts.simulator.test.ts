@@ -3,7 +3,7 @@ import { createDiscounts } from '../../app/adapters/shopify/discounts.server.ts'
 import { createDiscountCode, deleteDiscountCode } from '../../app/adapters/shopify/operations/discounts.graphql.ts';
 import type { CustomerId } from '../../app/domain/shared/ids.ts';
 import { gid } from '../../app/domain/shared/ids.ts';
-import { discountsContract } from './discounts.ts';
+import { discountsContract, type StoredDiscount } from './discounts.ts';
 import { startSimulatedApp } from './shopify-app.simulated.ts';
 import type { SimulatedApp } from './shopify-app.simulated.ts';
 
@@ -19,7 +19,8 @@ interface KeptDiscount {
   readonly code: string;
   readonly title: string;
   readonly customerIds: readonly string[] | null;
-  readonly value: { readonly minor: number };
+  readonly value: { readonly kind: string; readonly minor: number; readonly percentage: number; readonly maximumMinor: number | null };
+  readonly items: { readonly kind: string; readonly productIds: readonly string[]; readonly variantIds: readonly string[] };
   readonly minimum: { readonly minor: number } | null;
   readonly usageLimit: number | null;
   readonly appliesOncePerCustomer: boolean;
@@ -44,6 +45,7 @@ discountsContract(async () => {
     shop: app.shop,
     customers: [first?.id as CustomerId, second?.id as CustomerId],
     currency: app.simulator.shop.currency,
+    product: app.simulator.shop.products().find(({ giftCard }) => !giftCard)!,
     merchantMakes: async (code) => {
       await app.client.request({
         shop: app.shop,
@@ -66,7 +68,7 @@ discountsContract(async () => {
       return {
         title: found.title,
         customerIds: found.customerIds ?? [],
-        valueMinor: found.value.minor,
+        gives: givesOf(found),
         minimumOrderMinor: found.minimum?.minor ?? 0,
         usageLimit: found.usageLimit,
         oncePerCustomer: found.appliesOncePerCustomer,
@@ -77,3 +79,10 @@ discountsContract(async () => {
     },
   };
 });
+
+function givesOf({ value, items }: KeptDiscount): StoredDiscount['gives'] {
+  if (value.kind === 'shipping') return { shippingUpToMinor: value.maximumMinor };
+  if (value.kind === 'percentage') return { fraction: value.percentage };
+  const [product] = items.kind === 'products' ? [...items.variantIds, ...items.productIds] : [];
+  return product === undefined ? { valueMinor: value.minor } : { priceOfProduct: product, valueMinor: value.minor };
+}

@@ -3,6 +3,7 @@ import { createAdminClient } from '../../app/adapters/shopify/admin-client.serve
 import { apiOriginFrom } from '../../app/adapters/shopify/api-origin.ts';
 import { createDiscounts } from '../../app/adapters/shopify/discounts.server.ts';
 import type { Discounts } from '../../app/application/ports/discounts.ts';
+import type { DiscountTerms } from '../../app/domain/rewards/index.ts';
 import type { CustomerId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
@@ -10,10 +11,19 @@ import { json, startLocalShopify } from './admin-client.local-shopify.ts';
 import type { LocalShopify } from './admin-client.local-shopify.ts';
 import { createInMemoryDiscounts } from './discounts.in-memory.ts';
 import { localDiscounts } from './discounts.local-shopify.ts';
-import { discountsContract } from './discounts.ts';
+import { discountsContract, type StoredDiscount } from './discounts.ts';
 
 const shop = { domain: 'corner-shop.myshopify.com' };
 const customers = ['115310627314723954', '42'] as unknown as readonly [CustomerId, CustomerId];
+
+const product = { id: '788032119674292922', variantId: '642667041472713922', priceMinor: 1_999 };
+
+function givesOf(terms: DiscountTerms): StoredDiscount['gives'] {
+  if (terms.kind === 'amount_off') return { valueMinor: terms.valueMinor };
+  if (terms.kind === 'percentage_off') return { fraction: terms.basisPoints / 10_000 };
+  if (terms.kind === 'free_shipping') return { shippingUpToMinor: terms.maximumShippingMinor };
+  return { priceOfProduct: terms.variantId ?? terms.productId, valueMinor: product.priceMinor };
+}
 
 let running: LocalShopify | undefined;
 afterEach(async () => {
@@ -34,27 +44,29 @@ async function realAdapter() {
 
 describe('the fake', () => {
   discountsContract(async () => {
-    const discounts = createInMemoryDiscounts();
+    const discounts = createInMemoryDiscounts({ products: [product.id] });
     const find = (code: string) => [...discounts.all.values()].find((discount) => discount.code.toLowerCase() === code.toLowerCase());
     return {
       discounts,
       shop,
       customers,
       currency: 'EUR',
+      product,
       merchantMakes: async (code) => discounts.merchantMakes(shop.domain, code),
       codes: async () => [...discounts.all.values()].map(({ code }) => code),
       read: async (code) => {
         const found = find(code);
         if (found?.by !== 'laurel') return null;
-        const { title, customerId, valueMinor, minimumOrderMinor, combinesWith, startsAt, endsAt } = found.issue;
+        const { title, customerId, terms, startsAt, endsAt } = found.issue;
+        const { minimumOrderMinor, combinesWith } = terms;
         return {
           title,
           customerIds: [customerId],
-          valueMinor,
+          gives: givesOf(terms),
           minimumOrderMinor,
           usageLimit: 1,
           oncePerCustomer: true,
-          combinesWith,
+          combinesWith: terms.kind === 'free_shipping' ? { ...combinesWith, shipping: false } : combinesWith,
           startsAt,
           endsAt,
         };
@@ -77,6 +89,7 @@ describe("Shopify's Admin API", () => {
       shop,
       customers,
       currency: store.currency,
+      product: store.product,
       merchantMakes: store.merchantMakes,
       codes: store.codes,
       read: store.read,
@@ -111,10 +124,8 @@ const issue = (code: string): Parameters<Discounts['issue']>[0] => ({
   code,
   title: 'Laurel: 5 off',
   customerId: customers[0],
-  valueMinor: 500,
+  terms: { kind: 'amount_off', valueMinor: 500, minimumOrderMinor: 0, combinesWith: { order: false, product: true, shipping: true } },
   currency: 'EUR',
-  minimumOrderMinor: 0,
-  combinesWith: { order: false, product: true, shipping: true },
   startsAt: Date.UTC(2026, 10, 20) as Instant,
   endsAt: null,
 });

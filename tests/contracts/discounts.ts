@@ -10,6 +10,8 @@ export interface DiscountsUnderTest {
   /** A customer whom the shop knows, and another. */
   readonly customers: readonly [CustomerId, CustomerId];
   readonly currency: string;
+  /** A product of the shop, its variant, and what a unit costs. */
+  readonly product: { readonly id: string; readonly variantId: string; readonly priceMinor: number };
   /** Makes a discount of the merchant's own, for everybody. */
   merchantMakes(code: string): Promise<void>;
   /** The codes that exist in the shop now. */
@@ -21,7 +23,12 @@ export interface DiscountsUnderTest {
 export interface StoredDiscount {
   readonly title: string;
   readonly customerIds: readonly string[];
-  readonly valueMinor: number;
+  /** What it gives: minor units off, a fraction off, free shipping up to a price, or one unit of a product. */
+  readonly gives:
+    | { readonly valueMinor: number }
+    | { readonly fraction: number }
+    | { readonly shippingUpToMinor: number | null }
+    | { readonly priceOfProduct: string; readonly valueMinor: number };
   readonly minimumOrderMinor: number;
   readonly usageLimit: number | null;
   readonly oncePerCustomer: boolean;
@@ -40,15 +47,17 @@ export function discountsContract(setUp: () => Promise<DiscountsUnderTest>): voi
     under = await setUp();
   });
 
+  const combinesWith = { order: false, product: true, shipping: true };
+  const amountOff = (valueMinor: number, minimumOrderMinor = 2500) =>
+    ({ kind: 'amount_off', valueMinor, minimumOrderMinor, combinesWith }) as const;
+
   const issueOf = (changes: Partial<DiscountIssue> = {}): DiscountIssue => ({
     shop: under.shop,
     code: 'LAUREL-7Q2M-X4KD',
     title: 'Laurel: 5 off your order',
     customerId: under.customers[0],
-    valueMinor: 500,
+    terms: { kind: 'amount_off', valueMinor: 500, minimumOrderMinor: 2500, combinesWith },
     currency: under.currency,
-    minimumOrderMinor: 2500,
-    combinesWith: { order: false, product: true, shipping: true },
     startsAt,
     endsAt,
     ...changes,
@@ -60,7 +69,7 @@ export function discountsContract(setUp: () => Promise<DiscountsUnderTest>): voi
     expect(await under.read('LAUREL-7Q2M-X4KD')).toEqual({
       title: 'Laurel: 5 off your order',
       customerIds: [under.customers[0]],
-      valueMinor: 500,
+      gives: { valueMinor: 500 },
       minimumOrderMinor: 2500,
       usageLimit: 1,
       oncePerCustomer: true,
@@ -70,8 +79,53 @@ export function discountsContract(setUp: () => Promise<DiscountsUnderTest>): voi
     });
   });
 
+  test('a percentage is exact to the hundredth of a percent', async () => {
+    const terms = { kind: 'percentage_off', basisPoints: 1_275, minimumOrderMinor: 0, combinesWith } as const;
+    expect((await under.discounts.issue(issueOf({ terms }))).ok).toBe(true);
+    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ gives: { fraction: 0.1275 }, usageLimit: 1, oncePerCustomer: true });
+    expect((await under.discounts.issue(issueOf({ terms }))).ok).toBe(true);
+    expect(await under.discounts.issue(issueOf({ terms: { ...terms, basisPoints: 1_276 } }))).toMatchObject({ reason: 'discount_refused' });
+  });
+
+  test('free shipping keeps its highest price and its minimum, never combines with other shipping, and can be withdrawn', async () => {
+    const terms = { kind: 'free_shipping', maximumShippingMinor: 900, minimumOrderMinor: 2_500, combinesWith } as const;
+    const first = await under.discounts.issue(issueOf({ terms }));
+    expect(first.ok).toBe(true);
+    expect(await under.discounts.issue(issueOf({ terms }))).toEqual(first);
+    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({
+      gives: { shippingUpToMinor: 900 },
+      minimumOrderMinor: 2_500,
+      usageLimit: 1,
+      combinesWith: { order: false, product: true, shipping: false },
+    });
+    expect(await under.discounts.issue(issueOf())).toMatchObject({ reason: 'discount_refused' });
+    expect(await under.discounts.withdraw({ shop: under.shop, code: 'LAUREL-7Q2M-X4KD' })).toEqual({ ok: true, value: 'withdrawn' });
+  });
+
+  test.each(['product', 'variant'] as const)('a free product takes off what one unit of the %s costs, and no more', async (named) => {
+    const { id, variantId, priceMinor } = under.product;
+    const terms = {
+      kind: 'free_product',
+      productId: id,
+      variantId: named === 'variant' ? variantId : null,
+      minimumOrderMinor: 0,
+      combinesWith,
+    } as const;
+    const first = await under.discounts.issue(issueOf({ terms }));
+    expect(first.ok).toBe(true);
+    expect(await under.discounts.issue(issueOf({ terms }))).toEqual(first);
+    const priceOfProduct = named === 'variant' ? variantId : id;
+    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ gives: { priceOfProduct, valueMinor: priceMinor }, usageLimit: 1 });
+  });
+
+  test('a product that is not there any more is refused, and nothing is made', async () => {
+    const terms = { kind: 'free_product', productId: '1', variantId: null, minimumOrderMinor: 0, combinesWith } as const;
+    expect(await under.discounts.issue(issueOf({ terms }))).toMatchObject({ reason: 'discount_refused' });
+    expect(await under.codes()).toEqual([]);
+  });
+
   test('a code may have no minimum and no end', async () => {
-    await under.discounts.issue(issueOf({ minimumOrderMinor: 0, endsAt: null }));
+    await under.discounts.issue(issueOf({ terms: amountOff(500, 0), endsAt: null }));
     expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ minimumOrderMinor: 0, endsAt: null });
   });
 
@@ -85,11 +139,11 @@ export function discountsContract(setUp: () => Promise<DiscountsUnderTest>): voi
 
   test('a code that exists with another title, customer or value is not taken for ours', async () => {
     await under.discounts.issue(issueOf());
-    const others: Partial<DiscountIssue>[] = [{ title: 'Another title' }, { customerId: under.customers[1] }, { valueMinor: 501 }];
+    const others: Partial<DiscountIssue>[] = [{ title: 'Another title' }, { customerId: under.customers[1] }, { terms: amountOff(501) }];
     for (const other of others) {
       expect(await under.discounts.issue(issueOf(other))).toMatchObject({ ok: false, reason: 'discount_refused' });
     }
-    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ title: 'Laurel: 5 off your order', valueMinor: 500 });
+    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ title: 'Laurel: 5 off your order', gives: { valueMinor: 500 } });
   });
 
   test("the merchant's own code is neither taken for ours nor withdrawn", async () => {
@@ -122,8 +176,8 @@ export function discountsContract(setUp: () => Promise<DiscountsUnderTest>): voi
   test('after a withdrawal the code can be made anew', async () => {
     await under.discounts.issue(issueOf());
     await under.discounts.withdraw({ shop: under.shop, code: 'LAUREL-7Q2M-X4KD' });
-    expect((await under.discounts.issue(issueOf({ valueMinor: 900 }))).ok).toBe(true);
-    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ valueMinor: 900 });
+    expect((await under.discounts.issue(issueOf({ terms: amountOff(900) }))).ok).toBe(true);
+    expect(await under.read('LAUREL-7Q2M-X4KD')).toMatchObject({ gives: { valueMinor: 900 } });
   });
 
   test('codes are the same in upper and lower case, as they are for shoppers', async () => {

@@ -140,7 +140,7 @@ export async function openFulfilments(client: PoolClient, shopId: string, limit:
     client,
     'open-fulfilments',
     `SELECT ${columns
-      .split(', ')
+      .split(',')
       .map((column) => `r.${column.trim()}`)
       .join(', ')}, m.customer_id, a.address
      FROM redemptions r JOIN members m ON m.shop_id = r.shop_id AND m.id = r.member_id

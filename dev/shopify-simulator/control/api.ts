@@ -5,6 +5,7 @@ import { storyTitles } from '../seed/catalogue.ts';
 import { mia } from '../seed/terms.ts';
 import type { SimulatorConfig } from '../simulated-shop.ts';
 import { totalsOf, totalsOfLine } from '../state/order-totals.ts';
+import { balanceOf, payWithGift } from '../state/gifts.ts';
 import type { Outcome, RefusedAction } from '../state/outcome.ts';
 import type { OrderRecord } from '../state/records.ts';
 import type { LocalShop } from '../state/shop.ts';
@@ -22,6 +23,8 @@ import {
   customerChangeSchema,
   customerSchema,
   editSchema,
+  giftSpendSchema,
+  installSchema,
   mergeSchema,
   orderSchema,
   productChangeSchema,
@@ -64,7 +67,9 @@ function addShopRoutes(app: Hono, parts: ControlParts): void {
   const { engine } = parts.shop;
   app.get('/state', (c) => c.json(stateView(parts)));
   app.post('/install', async (c) => {
-    directory.install(engine, parts.manifest().scopes);
+    const { optional } = installSchema.parse(await bodyOf(c));
+    const { scopes, optionalScopes } = parts.manifest();
+    directory.install(engine, optional ? [...scopes, ...optionalScopes] : scopes);
     await parts.save();
     const opened = await openApp(parts.config, parts.shop);
     if (!opened.ok) return c.json({ error: { reason: 'app_unreachable', message: opened.message } }, 502);
@@ -163,6 +168,14 @@ function addDirectoryRoutes(app: Hono, parts: ControlParts): void {
   );
   app.post('/collections/:id/delete', async (c) => answer(c, parts, directory.deleteCollection(engine, c.req.param('id'))));
   app.get('/discounts', (c) => c.json({ discounts: engine.state.discounts }));
+  app.get('/gifts', (c) => {
+    const storeCredits = (engine.state.storeCredits ?? []).map((account) => ({ ...account, balanceMinor: balanceOf(account) }));
+    return c.json({ giftCards: engine.state.giftCards ?? [], storeCredits });
+  });
+  app.post('/gifts/spend', async (c) => {
+    const { minor, ...by } = giftSpendSchema.parse(await bodyOf(c));
+    return answer(c, parts, payWithGift(engine.state, by, minor, engine.now()));
+  });
 }
 
 function addDeliveryRoutes(app: Hono, parts: ControlParts): void {

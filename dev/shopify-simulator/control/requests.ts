@@ -15,6 +15,15 @@ export const orderSchema = z.strictObject({
   sourceName: z.string().default('web'),
 });
 
+/** `optional`: the merchant grants the optional scopes as well. */
+export const installSchema = z.strictObject({ optional: z.boolean().default(false) });
+
+/** A shopper pays with a gift card or with store credit. */
+export const giftSpendSchema = z.union([
+  z.strictObject({ giftCardCode: z.string(), minor: minor.min(1) }),
+  z.strictObject({ customerId: z.string(), minor: minor.min(1) }),
+]);
+
 export const cancelSchema = z.strictObject({
   reason: z.enum(['customer', 'declined', 'fraud', 'inventory', 'other', 'staff']).default('customer'),
   refund: z.boolean().default(true),

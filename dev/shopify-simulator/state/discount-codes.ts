@@ -1,5 +1,8 @@
 import type { DiscountRecord, ProductRecord } from './records.ts';
 
+/** Shipping costs the same for every parcel; a cart of gift cards alone has nothing to ship. */
+export const flatShippingMinor = 500;
+
 /** A line of a cart with its product, before discounts. */
 export interface CartItem {
   readonly product: ProductRecord;
@@ -31,15 +34,16 @@ export function statusOf(discount: DiscountRecord, now: number): 'ACTIVE' | 'EXP
 
 /** Whether the discount lowers the price of a product. Gift cards are never discounted. */
 export function appliesTo(discount: DiscountRecord, product: ProductRecord): boolean {
-  if (product.giftCard) return false;
+  if (product.giftCard || discount.value.kind === 'shipping') return false;
   const { items } = discount;
   if (items.kind === 'all') return true;
   if (items.kind === 'products') return items.productIds.includes(product.id) || items.variantIds.includes(product.variantId);
   return product.collectionIds.some((id) => items.collectionIds.includes(id));
 }
 
-/** A discount on chosen products is a product discount, one on everything an order discount. */
-export function classOf(discount: DiscountRecord): 'order' | 'product' {
+/** A discount on chosen products is a product discount, one on everything an order discount, one on the way there a shipping discount. */
+export function classOf(discount: DiscountRecord): 'order' | 'product' | 'shipping' {
+  if (discount.value.kind === 'shipping') return 'shipping';
   return discount.items.kind === 'all' ? 'order' : 'product';
 }
 
@@ -63,7 +67,7 @@ export function checkAgainstCart(
     if (!discount.customerIds.includes(cart.customerId)) return refused(`${discount.code} discount code isn't available to you right now`);
   }
   if (discount.appliesOncePerCustomer && usedBy(discount, cart)) return refused(`${discount.code} discount code was already used`);
-  const entitled = cart.items.filter((item) => appliesTo(discount, item.product));
+  const entitled = entitledItems(discount, cart);
   if (entitled.length === 0) return refused(`${discount.code} discount code isn't valid for the items in your cart`);
   if (!meetsMinimum(discount, entitled)) return refused(`${discount.code} discount code isn't valid for the items in your cart`);
   const existing = others.filter((other) => !sameCode(other, code)).map((other) => findByCode(discounts, other));
@@ -71,6 +75,13 @@ export function checkAgainstCart(
     return refused(`${discount.code} couldn't be used with your existing discounts`);
   }
   return { ok: true, discount };
+}
+
+/** What a discount's minimum is counted over: for free shipping, what is shipped. */
+function entitledItems(discount: DiscountRecord, { items }: CodeContext): readonly CartItem[] {
+  if (discount.value.kind !== 'shipping') return items.filter((item) => appliesTo(discount, item.product));
+  const { maximumMinor } = discount.value;
+  return maximumMinor !== null && flatShippingMinor > maximumMinor ? [] : items.filter((item) => !item.product.giftCard);
 }
 
 function usedBy(discount: DiscountRecord, cart: CodeContext): boolean {

@@ -67,9 +67,14 @@ export function createOrder(
     note: null,
     lines: input.pricing.items.map((item) => newLine(state, item.product, item.quantity, item.allocations)),
     shipping:
-      input.pricing.shippingMinor === 0
+      input.pricing.shippingMinor === 0 && input.pricing.shippingAllocation === null
         ? null
-        : { id: nextId(state, 'ShippingLine'), title: 'Standard', priceMinor: input.pricing.shippingMinor },
+        : {
+            id: nextId(state, 'ShippingLine'),
+            title: 'Standard',
+            priceMinor: input.pricing.shippingMinor,
+            ...(input.pricing.shippingAllocation === null ? {} : { allocation: input.pricing.shippingAllocation }),
+          },
     applications: input.pricing.applications,
     payments: [],
     refunds: [],

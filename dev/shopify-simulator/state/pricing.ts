@@ -1,5 +1,5 @@
 import { allocate } from './allocation.ts';
-import { appliesTo, checkAgainstCart, classOf, sameCode, type CartItem, type CodeContext } from './discount-codes.ts';
+import { appliesTo, checkAgainstCart, classOf, flatShippingMinor, sameCode, type CartItem, type CodeContext } from './discount-codes.ts';
 import type { DiscountApplicationRecord, DiscountRecord } from './records.ts';
 
 export interface PricedItem extends CartItem {
@@ -9,11 +9,11 @@ export interface PricedItem extends CartItem {
 export interface Pricing {
   readonly items: readonly PricedItem[];
   readonly applications: readonly DiscountApplicationRecord[];
+  /** What is paid for shipping. */
   readonly shippingMinor: number;
+  /** What a discount took off the shipping; null for nothing. */
+  readonly shippingAllocation: { readonly application: number; readonly amountMinor: number } | null;
 }
-
-/** Shipping costs the same for every parcel; a cart of gift cards alone has nothing to ship. */
-export const flatShippingMinor = 500;
 
 /**
  * Prices a cart: product discounts first, then order discounts on what is left, each split over its lines in proportion
@@ -23,7 +23,10 @@ export function priceCart(discounts: readonly DiscountRecord[], codes: readonly 
   const accepted = acceptedDiscounts(discounts, codes, cart).sort((a, b) => rank(a) - rank(b));
   const remaining = cart.items.map((item) => item.product.priceMinor * item.quantity);
   const allocations = cart.items.map(() => [] as Array<{ application: number; amountMinor: number }>);
+  const listMinor = cart.items.some((item) => !item.product.giftCard) ? flatShippingMinor : 0;
+  const freeShipping = accepted.findIndex((discount) => classOf(discount) === 'shipping');
   const applications = accepted.map((discount, application) => {
+    if (classOf(discount) === 'shipping') return applicationOf(discount, listMinor);
     const weights = cart.items.map((item, index) => (appliesTo(discount, item.product) ? (remaining[index] ?? 0) : 0));
     const base = weights.reduce((sum, weight) => sum + weight, 0);
     const amountMinor = Math.min(base, amountOf(discount, base));
@@ -37,7 +40,8 @@ export function priceCart(discounts: readonly DiscountRecord[], codes: readonly 
   return {
     items: cart.items.map((item, index) => ({ ...item, allocations: allocations[index] ?? [] })),
     applications,
-    shippingMinor: cart.items.some((item) => !item.product.giftCard) ? flatShippingMinor : 0,
+    shippingMinor: freeShipping === -1 ? listMinor : 0,
+    shippingAllocation: freeShipping === -1 || listMinor === 0 ? null : { application: freeShipping, amountMinor: listMinor },
   };
 }
 
@@ -62,6 +66,7 @@ function rank(discount: DiscountRecord): number {
 
 function amountOf(discount: DiscountRecord, baseMinor: number): number {
   if (discount.value.kind === 'amount') return discount.value.minor;
+  if (discount.value.kind === 'shipping') return 0;
   // Four decimals of a percentage are all that Shopify keeps; the half of a minor unit goes up.
   const tenThousandths = BigInt(Math.round(discount.value.percentage * 1_000_000));
   return Number((BigInt(baseMinor) * tenThousandths + 500_000n) / 1_000_000n);
@@ -72,11 +77,17 @@ function applicationOf(discount: DiscountRecord, amountMinor: number): DiscountA
     discountId: discount.id,
     code: discount.code,
     title: discount.title,
+    ...(discount.value.kind === 'shipping' ? { target: 'shipping' as const } : {}),
     valueType: discount.value.kind === 'amount' ? 'fixed_amount' : 'percentage',
-    value: discount.value.kind === 'amount' ? String(discount.value.minor) : percentText(discount.value.percentage),
+    value: valueText(discount.value),
     targetSelection: discount.items.kind === 'all' ? 'all' : 'entitled',
     amountMinor,
   };
+}
+
+function valueText(value: DiscountRecord['value']): string {
+  if (value.kind === 'amount') return String(value.minor);
+  return value.kind === 'percentage' ? percentText(value.percentage) : '100.0';
 }
 
 function percentText(fraction: number): string {

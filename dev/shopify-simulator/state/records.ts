@@ -74,6 +74,8 @@ export interface DiscountApplicationRecord {
   readonly discountId: string;
   readonly code: string;
   readonly title: string;
+  /** What it lowers; the lines when absent. */
+  readonly target?: 'shipping';
   readonly valueType: 'fixed_amount' | 'percentage';
   /** Minor units of a fixed amount, or the percentage as Shopify writes it (`"10.0"`). */
   readonly value: string;
@@ -137,7 +139,13 @@ export interface OrderRecord {
   tags: string[];
   note: string | null;
   readonly lines: LineRecord[];
-  readonly shipping: { readonly id: string; readonly title: string; readonly priceMinor: number } | null;
+  /** `priceMinor` is what is paid for it, net of the part that a discount took off. */
+  readonly shipping: {
+    readonly id: string;
+    readonly title: string;
+    readonly priceMinor: number;
+    readonly allocation?: { readonly application: number; readonly amountMinor: number };
+  } | null;
   readonly applications: readonly DiscountApplicationRecord[];
   /** Payments received, oldest first. */
   readonly payments: Array<{ readonly id: string; readonly at: number; readonly amountMinor: number }>;
@@ -153,7 +161,11 @@ export interface DiscountRecord {
   title: string;
   startsAt: number;
   endsAt: number | null;
-  readonly value: { readonly kind: 'amount'; readonly minor: number } | { readonly kind: 'percentage'; readonly percentage: number };
+  readonly value:
+    | { readonly kind: 'amount'; readonly minor: number }
+    | { readonly kind: 'percentage'; readonly percentage: number }
+    /** Free shipping, of a price up to the maximum where there is one. */
+    | { readonly kind: 'shipping'; readonly maximumMinor: number | null };
   readonly items:
     | { readonly kind: 'all' }
     | { readonly kind: 'products'; readonly productIds: readonly string[]; readonly variantIds: readonly string[] }
@@ -169,6 +181,42 @@ export interface DiscountRecord {
   readonly uses: Array<{ readonly orderId: string; readonly customerId: string | null; readonly email: string | null }>;
   readonly createdAt: number;
   updatedAt: number;
+}
+
+export interface GiftCardRecord {
+  readonly id: string;
+  /** Lower case; the Admin API tells only its last four characters. */
+  readonly code: string;
+  readonly customerId: string | null;
+  readonly initialMinor: number;
+  balanceMinor: number;
+  /** A day, as `2026-11-21`; null for never. */
+  readonly expiresOn: string | null;
+  readonly note: string | null;
+  readonly createdAt: number;
+  updatedAt: number;
+  deactivatedAt: number | null;
+}
+
+/** The account of one customer in one currency. */
+export interface StoreCreditRecord {
+  readonly id: string;
+  readonly customerId: string;
+  readonly currency: string;
+  /** Oldest first. */
+  readonly transactions: StoreCreditTransactionRecord[];
+}
+
+export interface StoreCreditTransactionRecord {
+  readonly id: string;
+  readonly kind: 'credit' | 'debit';
+  readonly amountMinor: number;
+  /** What is left of a credit; 0 for a debit. */
+  leftMinor: number;
+  readonly balanceAfterMinor: number;
+  readonly event: 'ADJUSTMENT' | 'ORDER_PAYMENT';
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
 }
 
 export interface MetafieldRecord {
@@ -207,6 +255,9 @@ export interface ShopState {
   customers: CustomerRecord[];
   orders: OrderRecord[];
   discounts: DiscountRecord[];
+  /** Absent in files from before there were any. */
+  giftCards?: GiftCardRecord[];
+  storeCredits?: StoreCreditRecord[];
   metafields: MetafieldRecord[];
   tokens: TokenRecord[];
   installation: { installed: boolean; scopes: string[]; installedAt: number | null };

@@ -14,7 +14,12 @@ let misbehaviour: Misbehaviour;
 function newQueue(): DeliveryQueue {
   return new DeliveryQueue({
     sender: { ...sender, appUrl: app.url },
-    manifest: () => ({ scopes: [], apiVersion: '2026-07', subscriptions: topics.map((topic) => ({ topic, uri: '/webhooks/shopify' })) }),
+    manifest: () => ({
+      scopes: [],
+      optionalScopes: [],
+      apiVersion: '2026-07',
+      subscriptions: topics.map((topic) => ({ topic, uri: '/webhooks/shopify' })),
+    }),
     misbehaviour,
     concurrency: 4,
     changed: () => undefined,

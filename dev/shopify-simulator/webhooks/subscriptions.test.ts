@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function write(subscriptions: string): Promise<void> {
-  const text = `[access_scopes]\nscopes = "read_orders, write_discounts"\n[webhooks]\napi_version = "2026-07"\n${subscriptions}`;
+  const text = `[access_scopes]\nscopes = "read_orders, write_discounts"\noptional_scopes = ["write_gift_cards"]\n[webhooks]\napi_version = "2026-07"\n${subscriptions}`;
   await writeFile(join(folder, 'shopify.app.toml'), text);
 }
 
@@ -22,6 +22,7 @@ test('topics, privacy topics and scopes come from the configuration file, and ch
   const manifest = appManifestIn(folder);
   expect(manifest()).toEqual({
     scopes: ['read_orders', 'write_discounts'],
+    optionalScopes: ['write_gift_cards'],
     apiVersion: '2026-07',
     subscriptions: [
       { topic: 'orders/paid', uri: '/hooks' },

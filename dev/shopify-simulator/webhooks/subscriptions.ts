@@ -6,12 +6,14 @@ import { complianceTopics, topics, type Topic } from './announcement.ts';
 
 export interface AppManifest {
   readonly scopes: readonly string[];
+  /** What a merchant may grant besides. */
+  readonly optionalScopes: readonly string[];
   readonly apiVersion: string;
   readonly subscriptions: ReadonlyArray<{ readonly topic: Topic; readonly uri: string }>;
 }
 
 const manifestSchema = z.object({
-  access_scopes: z.object({ scopes: z.string() }),
+  access_scopes: z.object({ scopes: z.string(), optional_scopes: z.array(z.string()).default([]) }),
   webhooks: z.object({
     api_version: z.string(),
     subscriptions: z
@@ -45,7 +47,7 @@ export function readAppManifest(path: string): AppManifest {
     .split(',')
     .map((scope) => scope.trim())
     .filter((scope) => scope !== '');
-  return { scopes, apiVersion: manifest.webhooks.api_version, subscriptions };
+  return { scopes, optionalScopes: manifest.access_scopes.optional_scopes, apiVersion: manifest.webhooks.api_version, subscriptions };
 }
 
 function knownTopic(text: string, path: string): Topic {

@@ -5,6 +5,7 @@ import { metafieldFields } from './metafields.ts';
 import { orderFilters, readableOrders } from './order-search.ts';
 import { connection, dateTime, money, type ApiContext, type PageArguments, type View } from './resolving.ts';
 import { matching, type Filters } from './search-query.ts';
+import { storeCreditAccountsOf } from './store-credit.ts';
 
 export const customerFilters: Filters<CustomerRecord> = {
   id: (customer) => customer.id,
@@ -67,6 +68,8 @@ export function customerView(customer: CustomerRecord): View {
       const chosen = readableOrders(context).filter((order) => order.customerId === customer.id);
       return connection(chosen.filter(matching(args.query, orderFilters)), args, (order) => order.createdAt, context.orderView);
     },
+    storeCreditAccounts: (args: PageArguments & { query?: string | null }, context: ApiContext) =>
+      storeCreditAccountsOf(customer, args, context),
     ...metafieldFields(gid('Customer', customer.id)),
   };
 }

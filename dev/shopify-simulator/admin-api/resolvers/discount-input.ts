@@ -68,39 +68,78 @@ export function unsupportedParts(input: BasicCodeInput): string[] {
   ].filter((part) => part !== null);
 }
 
+/** DiscountCodeFreeShippingInput as it arrives. */
+export interface FreeShippingInput extends Omit<BasicCodeInput, 'customerGets'> {
+  readonly destination?: { readonly all?: boolean | null; readonly countries?: unknown } | null;
+  readonly maximumShippingPrice?: string | number | null;
+}
+
+export function unsupportedShippingParts(input: FreeShippingInput): string[] {
+  return [
+    ...unsupportedParts({ ...input, customerGets: null }),
+    ...(input.destination?.countries == null ? [] : ['destination.countries']),
+  ];
+}
+
+export function checkFreeShippingCode(state: ShopState, currency: string, input: FreeShippingInput): CheckedInput {
+  const faults: DiscountFault[] = [];
+  const blame = (code: string, path: string, message: string): void => {
+    faults.push({ code, field: ['freeShippingCodeDiscount', ...path.split('.')], message, extraInfo: null });
+  };
+  const terms = checkCommonParts(state, currency, input, blame);
+  const maximum = input.maximumShippingPrice == null ? null : minorFromDecimal(String(input.maximumShippingPrice), currency);
+  if (input.maximumShippingPrice != null && (maximum === null || maximum < 0n)) {
+    blame('GREATER_THAN_OR_EQUAL_TO', 'maximumShippingPrice', 'Maximum shipping price must be greater than or equal to 0');
+  }
+  if (input.destination?.all !== true) blame('BLANK', 'destination', "Destination can't be blank");
+  if (input.combinesWith?.shippingDiscounts === true) {
+    const words = 'The combinesWith settings are not valid for the discount class.';
+    blame('INVALID_COMBINES_WITH_FOR_DISCOUNT_CLASS', 'combinesWith', words);
+  }
+  if (faults.length > 0) return { ok: false, faults };
+  const value = { kind: 'shipping', maximumMinor: maximum === null ? null : Number(maximum) } as const;
+  return { ok: true, terms: { ...terms, value, items: { kind: 'all' } } };
+}
+
 export function checkBasicCode(state: ShopState, currency: string, input: BasicCodeInput): CheckedInput {
   const faults: DiscountFault[] = [];
   const blame = (code: string, path: string, message: string): void => {
     faults.push({ code, field: ['basicCodeDiscount', ...path.split('.')], message, extraInfo: null });
   };
-  checkCodeAndTitle(state, input, blame);
-  const period = checkPeriod(input, blame);
+  const terms = checkCommonParts(state, currency, input, blame);
   const value = checkValue(input, currency, blame);
   const items = checkItems(state, input, blame);
+  if (faults.length > 0 || value === null || items === null) return { ok: false, faults };
+  return { ok: true, terms: { ...terms, value, items } };
+}
+
+/** What every kind of code has. */
+function checkCommonParts(
+  state: ShopState,
+  currency: string,
+  input: Omit<BasicCodeInput, 'customerGets'>,
+  blame: Blame,
+): Omit<DiscountTerms, 'value' | 'items'> {
+  checkCodeAndTitle(state, input, blame);
+  const period = checkPeriod(input, blame);
   const customerIds = checkContext(state, input, blame);
   const minimum = checkMinimum(input, currency, blame);
   if (input.usageLimit != null && input.usageLimit <= 0) blame('GREATER_THAN', 'usageLimit', 'Usage limit must be greater than 0');
   if ((input.tags?.length ?? 0) > 5) blame('TOO_MANY_TAGS', 'tags', 'Tags cannot exceed 5');
-  if (faults.length > 0 || value === null || items === null) return { ok: false, faults };
   return {
-    ok: true,
-    terms: {
-      code: (input.code ?? '').trim(),
-      title: input.title ?? '',
-      ...period,
-      value,
-      items,
-      customerIds,
-      minimum,
-      usageLimit: input.usageLimit ?? null,
-      appliesOncePerCustomer: input.appliesOncePerCustomer ?? false,
-      combinesWith: {
-        order: input.combinesWith?.orderDiscounts ?? false,
-        product: input.combinesWith?.productDiscounts ?? false,
-        shipping: input.combinesWith?.shippingDiscounts ?? false,
-      },
-      tags: input.tags ?? [],
+    code: (input.code ?? '').trim(),
+    title: input.title ?? '',
+    ...period,
+    customerIds,
+    minimum,
+    usageLimit: input.usageLimit ?? null,
+    appliesOncePerCustomer: input.appliesOncePerCustomer ?? false,
+    combinesWith: {
+      order: input.combinesWith?.orderDiscounts ?? false,
+      product: input.combinesWith?.productDiscounts ?? false,
+      shipping: input.combinesWith?.shippingDiscounts ?? false,
     },
+    tags: input.tags ?? [],
   };
 }
 

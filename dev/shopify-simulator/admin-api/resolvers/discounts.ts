@@ -6,7 +6,15 @@ import { touch, wholeSecond } from '../../state/orders.ts';
 import type { DiscountRecord } from '../../state/records.ts';
 import { collectionView, productView, variantView } from './catalogue.ts';
 import { customerView } from './customers.ts';
-import { checkBasicCode, unsupportedParts, type BasicCodeInput } from './discount-input.ts';
+import {
+  checkBasicCode,
+  checkFreeShippingCode,
+  unsupportedParts,
+  unsupportedShippingParts,
+  type BasicCodeInput,
+  type CheckedInput,
+  type FreeShippingInput,
+} from './discount-input.ts';
 import { metafieldFields } from './metafields.ts';
 import { connection, dateTime, money, unsupported, type ApiContext, type PageArguments, type View } from './resolving.ts';
 import type { Filters } from './search-query.ts';
@@ -25,21 +33,45 @@ export const discountFilters: Filters<DiscountRecord> = {
 
 export function codeDiscountNodeView(discount: DiscountRecord): View {
   const id = gid('DiscountCodeNode', discount.id);
-  return { __typename: 'DiscountCodeNode', id, codeDiscount: () => basicView(discount), ...metafieldFields(id) };
+  return { __typename: 'DiscountCodeNode', id, codeDiscount: () => discountView(discount), ...metafieldFields(id) };
 }
 
 export function discountNodeView(discount: DiscountRecord): View {
   return {
     __typename: 'DiscountNode',
     id: gid('DiscountNode', discount.id),
-    discount: () => basicView(discount),
+    discount: () => discountView(discount),
     ...metafieldFields(gid('DiscountCodeNode', discount.id)),
   };
 }
 
-function basicView(discount: DiscountRecord): View {
+function discountView(discount: DiscountRecord): View {
+  const { value } = discount;
+  if (value.kind !== 'shipping') {
+    return {
+      ...commonView(discount),
+      __typename: 'DiscountCodeBasic',
+      customerGets: {
+        appliesOnOneTimePurchase: true,
+        appliesOnSubscription: false,
+        value: (_args: unknown, context: ApiContext) => valueView(value, context),
+        items: (_args: unknown, context: ApiContext) => itemsView(discount, context),
+      },
+    };
+  }
   return {
-    __typename: 'DiscountCodeBasic',
+    ...commonView(discount),
+    __typename: 'DiscountCodeFreeShipping',
+    appliesOnOneTimePurchase: true,
+    appliesOnSubscription: false,
+    destinationSelection: { __typename: 'DiscountCountryAll', allCountries: true },
+    maximumShippingPrice: (_args: unknown, context: ApiContext) =>
+      value.maximumMinor === null ? null : money(value.maximumMinor, context.engine.facts.currency),
+  };
+}
+
+function commonView(discount: DiscountRecord): View {
+  return {
     title: discount.title,
     summary: discount.title,
     shortSummary: discount.title,
@@ -83,20 +115,14 @@ function basicView(discount: DiscountRecord): View {
               return customer === null ? [] : [customerView(customer)];
             }),
           },
-    customerGets: {
-      appliesOnOneTimePurchase: true,
-      appliesOnSubscription: false,
-      value: (_args: unknown, context: ApiContext) => valueView(discount, context),
-      items: (_args: unknown, context: ApiContext) => itemsView(discount, context),
-    },
     minimumRequirement: (_args: unknown, context: ApiContext) => minimumView(discount, context),
   };
 }
 
-function valueView(discount: DiscountRecord, context: ApiContext): View {
-  return discount.value.kind === 'percentage'
-    ? { __typename: 'DiscountPercentage', percentage: discount.value.percentage }
-    : { __typename: 'DiscountAmount', amount: money(discount.value.minor, context.engine.facts.currency), appliesOnEachItem: false };
+function valueView(value: Exclude<DiscountRecord['value'], { kind: 'shipping' }>, context: ApiContext): View {
+  return value.kind === 'percentage'
+    ? { __typename: 'DiscountPercentage', percentage: value.percentage }
+    : { __typename: 'DiscountAmount', amount: money(value.minor, context.engine.facts.currency), appliesOnEachItem: false };
 }
 
 function itemsView(discount: DiscountRecord, context: ApiContext): View {
@@ -133,7 +159,23 @@ export async function discountCodeBasicCreate(args: { basicCodeDiscount: BasicCo
     throw new GraphQLError(`The simulator does not imitate ${parts.join(', ')} of a discount.`, { extensions: { code: unsupported } });
   }
   const { state, facts } = context.engine;
-  const checked = checkBasicCode(state, facts.currency, args.basicCodeDiscount);
+  return keep(checkBasicCode(state, facts.currency, args.basicCodeDiscount), context);
+}
+
+export async function discountCodeFreeShippingCreate(
+  args: { freeShippingCodeDiscount: FreeShippingInput },
+  context: ApiContext,
+): Promise<View> {
+  const parts = unsupportedShippingParts(args.freeShippingCodeDiscount);
+  if (parts.length > 0) {
+    throw new GraphQLError(`The simulator does not imitate ${parts.join(', ')} of a discount.`, { extensions: { code: unsupported } });
+  }
+  const { state, facts } = context.engine;
+  return keep(checkFreeShippingCode(state, facts.currency, args.freeShippingCodeDiscount), context);
+}
+
+async function keep(checked: CheckedInput, context: ApiContext): Promise<View> {
+  const { state } = context.engine;
   if (!checked.ok) return { codeDiscountNode: null, userErrors: checked.faults };
   const at = wholeSecond(context.engine.now());
   const discount: DiscountRecord = {

@@ -189,7 +189,7 @@ function applicationView(order: OrderRecord, index: number): View {
     code: application.code,
     allocationMethod: 'ACROSS',
     targetSelection: application.targetSelection.toUpperCase(),
-    targetType: 'LINE_ITEM',
+    targetType: application.target === 'shipping' ? 'SHIPPING_LINE' : 'LINE_ITEM',
     value:
       application.valueType === 'percentage'
         ? { __typename: 'PricingPercentageValue', percentage: Number(application.value) }
@@ -210,11 +210,19 @@ function shippingView(order: OrderRecord): View {
     isRemoved: false,
     phone: null,
     carrierIdentifier: null,
-    originalPriceSet: bag(priceMinor, order.currency),
+    originalPriceSet: bag(priceMinor + (order.shipping?.allocation?.amountMinor ?? 0), order.currency),
     discountedPriceSet: bag(priceMinor, order.currency),
     currentDiscountedPriceSet: bag(priceMinor - refundedMinor, order.currency),
     taxLines: [],
-    discountAllocations: [],
+    discountAllocations:
+      order.shipping?.allocation === undefined
+        ? []
+        : [
+            {
+              allocatedAmountSet: bag(order.shipping.allocation.amountMinor, order.currency),
+              discountApplication: applicationView(order, order.shipping.allocation.application),
+            },
+          ],
   };
 }
 

@@ -9,14 +9,17 @@ import {
   discountCodeBasicCreate,
   discountCodeDeactivate,
   discountCodeDelete,
+  discountCodeFreeShippingCreate,
   discountFilters,
   discountNodeView,
 } from './discounts.ts';
+import { giftCardCreate, giftCardDeactivate, giftCardsMatching, giftCardView } from './gift-cards.ts';
 import { appInstallationGid, metafieldFields, metafieldsSet } from './metafields.ts';
 import { orderFilters, readableOrders } from './order-search.ts';
 import { orderView, refundView } from './orders.ts';
 import { connection, dateTime, emptyConnection, notFound, type ApiContext, type PageArguments, type View } from './resolving.ts';
 import { matching, type Filters } from './search-query.ts';
+import { storeCreditAccountCredit, storeCreditAccountDebit } from './store-credit.ts';
 
 type ListArguments = PageArguments & { readonly query?: string | null; readonly sortKey?: string | null };
 
@@ -29,6 +32,7 @@ const singles: View = {
   shop: (_args: unknown, context: ApiContext) => shopView(context),
   order: (args: { id: string }, context: ApiContext) => find(args.id, 'Order', readableOrders(context), orderView),
   customer: (args: { id: string }, context: ApiContext) => find(args.id, 'Customer', context.engine.state.customers, customerView),
+  giftCard: (args: { id: string }, context: ApiContext) => find(args.id, 'GiftCard', context.engine.state.giftCards ?? [], giftCardView),
   product: (args: { id: string }, context: ApiContext) => find(args.id, 'Product', context.engine.state.products, productView),
   collection: (args: { id: string }, context: ApiContext) => find(args.id, 'Collection', context.engine.state.collections, collectionView),
   productVariant: (args: { id: string }, context: ApiContext) => {
@@ -93,6 +97,8 @@ const lists: View = {
     const key = sortKey(args, { TITLE: 'title', UPDATED_AT: 'updatedAt', ID: null }, null);
     return connection(chosen, args, (collection) => (key === null ? 0 : collection[key]), collectionView);
   },
+  giftCards: (args: ListArguments, context: ApiContext) =>
+    connection((context.engine.state.giftCards ?? []).filter(giftCardsMatching(args.query)), args, (card) => card.id, giftCardView),
   codeDiscountNodes: (args: ListArguments, context: ApiContext) =>
     connection(
       context.engine.state.discounts.filter(matching(args.query, discountFilters)),
@@ -118,7 +124,17 @@ const counts: View = {
   productsCount: (args: { query?: string | null }, context: ApiContext) => count(context.engine.state.products, args.query, productFilters),
 };
 
-const mutations: View = { discountCodeBasicCreate, discountCodeDeactivate, discountCodeDelete, metafieldsSet };
+const mutations: View = {
+  discountCodeBasicCreate,
+  discountCodeFreeShippingCreate,
+  discountCodeDeactivate,
+  discountCodeDelete,
+  giftCardCreate,
+  giftCardDeactivate,
+  storeCreditAccountCredit,
+  storeCreditAccountDebit,
+  metafieldsSet,
+};
 
 function count<T>(records: readonly T[], query: string | null | undefined, filters: Filters<T>): View {
   return { count: records.filter(matching(query, filters)).length, precision: 'EXACT' };

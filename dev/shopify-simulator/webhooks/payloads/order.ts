@@ -17,7 +17,7 @@ export function orderPayload(order: OrderRecord, customer: CustomerRecord | null
     billing_address: address,
     customer: customer === null ? null : customerInOrder(customer, shop),
     discount_applications: order.applications.map((application) => ({
-      target_type: 'line_item',
+      target_type: application.target === 'shipping' ? 'shipping_line' : 'line_item',
       type: 'discount_code',
       value: application.valueType === 'fixed_amount' ? money(Number(application.value), order.currency) : application.value,
       value_type: application.valueType,
@@ -28,7 +28,7 @@ export function orderPayload(order: OrderRecord, customer: CustomerRecord | null
     discount_codes: order.applications.map((application) => ({
       code: application.code,
       amount: money(application.amountMinor, order.currency),
-      type: application.valueType,
+      type: application.target === 'shipping' ? 'shipping' : application.valueType,
     })),
     fulfillments: order.fulfillments.map((fulfillment) => fulfillmentPayload(order, fulfillment, shop)),
     line_items: order.lines.map((line) => linePayload(order, line)),
@@ -131,6 +131,7 @@ function circumstances(order: OrderRecord, totals: OrderTotals, shop: ShopFacts)
 function shippingLines(order: OrderRecord) {
   const { shipping, currency } = order;
   if (shipping === null) return [];
+  const listMinor = shipping.priceMinor + (shipping.allocation?.amountMinor ?? 0);
   return [
     {
       id: numberId(shipping.id),
@@ -141,13 +142,22 @@ function shippingLines(order: OrderRecord) {
       discounted_price_set: moneySet(shipping.priceMinor, currency),
       is_removed: false,
       phone: null,
-      price: money(shipping.priceMinor, currency),
-      price_set: moneySet(shipping.priceMinor, currency),
+      price: money(listMinor, currency),
+      price_set: moneySet(listMinor, currency),
       requested_fulfillment_service_id: null,
       source: 'shopify',
       title: shipping.title,
       tax_lines: [],
-      discount_allocations: [],
+      discount_allocations:
+        shipping.allocation === undefined
+          ? []
+          : [
+              {
+                amount: money(shipping.allocation.amountMinor, currency),
+                amount_set: moneySet(shipping.allocation.amountMinor, currency),
+                discount_application_index: shipping.allocation.application,
+              },
+            ],
     },
   ];
 }
