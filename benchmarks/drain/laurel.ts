@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { laneCount, laneOf } from '../../app/domain/shared/lanes.ts';
 import { createUseCases } from '../../app/composition/use-cases.ts';
 import { openDatabase } from '../../app/db.server.ts';
+import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import type { ShopId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
@@ -11,8 +12,10 @@ const unused = () => Promise.reject(new Error('The drain calls nobody outside.')
 const silent = { lane: () => undefined, effects: () => undefined, runs: () => undefined };
 
 export interface DrainRun {
+  readonly shopId: ShopId;
   readonly seconds: number;
-  readonly exact: boolean;
+  /** Whether every balance is a point for each whole dollar of each order, as the program that shops start with has it. */
+  readonly countsDollars: boolean;
 }
 
 /** Fills the inbox of a new shop with the orders, drains it with the worker's own code, and checks every member's balance. */
@@ -20,7 +23,7 @@ export async function drainWithLaurel(
   appUrl: string,
   domain: string,
   orders: readonly BodyOrder[],
-  lanesAtOnce: number,
+  { lanesAtOnce, ruleset }: { readonly lanesAtOnce: number; readonly ruleset?: Ruleset },
 ): Promise<DrainRun> {
   const database = openDatabase({ url: appUrl, connectionsMax: lanesAtOnce + 2 });
   try {
@@ -41,6 +44,15 @@ export async function drainWithLaurel(
       scopes: [],
       programStartsAt: 0 as Instant,
     });
+    if (ruleset !== undefined) {
+      await withTenant(database.pool, shop.id, (client) =>
+        client.query(
+          `INSERT INTO rulesets (shop_id, program_id, version, document, effective_from, published_by_kind, published_by_id)
+           SELECT shop_id, id, 2, $2, starts_at + interval '1 second', 'operator', 'bench' FROM programs WHERE shop_id = $1`,
+          [shop.id, JSON.stringify(ruleset)],
+        ),
+      );
+    }
     await fillInbox(database.pool, shop.id, orders);
 
     const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
@@ -51,7 +63,7 @@ export async function drainWithLaurel(
       }),
     );
     const seconds = (performance.now() - startedMs) / 1000;
-    return { seconds, exact: await balancesAreRight(database.pool, shop.id, orders) };
+    return { shopId: shop.id, seconds, countsDollars: await balancesAreRight(database.pool, shop.id, orders) };
   } finally {
     await database.close();
   }
@@ -61,7 +73,7 @@ async function fillInbox(pool: Pool, shopId: ShopId, orders: readonly BodyOrder[
   for (let from = 0; from < orders.length; from += 500) {
     const rows = orders.slice(from, from + 500).map((order) => ({
       source_id: `bench:${order.orderId}`,
-      lane: laneOf(String(order.orderId)),
+      lane: laneOf(String(order.customerId)),
       subject: String(order.orderId),
       triggered_at: order.at,
       body: orderBody(order),

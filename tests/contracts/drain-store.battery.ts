@@ -12,7 +12,7 @@ import { newShop, programStart, redemptionOf, type LedgerStores } from './ledger
 
 /** An event whose body is the fact itself: these tests are about the store, not about anybody's spelling of facts. */
 const reader: EventReader = {
-  subjectOf: () => success('s'),
+  subjectOf: () => success({ subject: 's', affinity: 's' }),
   isAdministrative: (topic) => topic === 'alone',
   read: ({ body }) => success(JSON.parse(body) as EventFact),
 };

@@ -14,7 +14,7 @@ import { enrol, type PeopleStores } from './people-stores.ts';
 
 /** An event whose body is the fact itself: these tests are about what becomes of people, not about anybody's spelling of facts. */
 const reader: EventReader = withOwnEvents({
-  subjectOf: () => success('s'),
+  subjectOf: () => success({ subject: 's', affinity: 's' }),
   isAdministrative: (topic) => topic === 'alone',
   read: ({ body }) => success(JSON.parse(body) as EventFact),
 });

@@ -53,7 +53,7 @@ async function workWebhooks(): Promise<void> {
     const subject = shopifyReader.subjectOf(topic, body);
     if (!subject.ok) continue;
     const sourceId = `webhook:${delivered - arrived.length + index}`;
-    await running.inbox.accept({ shopId: shop.id, sourceId, topic, subject: subject.value, triggeredAt: now as Instant, body });
+    await running.inbox.accept({ shopId: shop.id, sourceId, topic, ...subject.value, triggeredAt: now as Instant, body });
   }
   await work();
 }

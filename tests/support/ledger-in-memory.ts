@@ -44,7 +44,7 @@ export function eventOf(fact: EventFact, triggeredAt: Instant, sourceId: string)
 }
 
 const factReader: EventReader = {
-  subjectOf: () => success('fact'),
+  subjectOf: () => success({ subject: 'fact', affinity: 'fact' }),
   isAdministrative: () => false,
   read: (event) => success(JSON.parse(event.body) as EventFact),
 };

@@ -1,4 +1,4 @@
-import { laneOf } from '../../domain/shared/lanes.ts';
+import { laneFor } from '../../domain/shared/lanes.ts';
 import type { DeadLetters } from '../../application/ports/dead-letters.ts';
 import type { EventLog } from '../../application/ports/event-log.ts';
 import type { Inbox, Nudge } from '../../application/ports/events.ts';
@@ -8,7 +8,7 @@ import type { MemoryDatabase } from './database.ts';
 export function createMemoryInbox(database: MemoryDatabase, nudge: Nudge): Inbox {
   return {
     async accept(event) {
-      const lane = laneOf(event.subject);
+      const lane = laneFor(event);
       await database.transaction(() => {
         const { events } = database.tenant(event.shopId);
         if (events.has(event.sourceId)) return;

@@ -2,7 +2,7 @@ import type { Nudge } from '../../application/ports/events.ts';
 import type { Membership, Memberships } from '../../application/ports/memberships.ts';
 import type { OwnEvent } from '../../application/ports/own-events.ts';
 import { emptyBalances } from '../../domain/ledger/index.ts';
-import { laneOf } from '../../domain/shared/lanes.ts';
+import { laneFor } from '../../domain/shared/lanes.ts';
 import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { MemberRow, MemoryDatabase, TenantTables } from './database.ts';
@@ -107,9 +107,9 @@ export function addEvents(database: MemoryDatabase, shopId: ShopId, added: reado
   for (const event of added) {
     if (events.has(event.sourceId)) continue;
     const waiting = { state: 'waiting', attempts: 0, reason: null, receivedAt: database.now() } as const;
-    events.set(event.sourceId, { ...event, ...waiting, shopId, id: Number(database.nextId()), lane: laneOf(event.subject) });
+    events.set(event.sourceId, { ...event, ...waiting, shopId, id: Number(database.nextId()), lane: laneFor(event) });
   }
-  return [...new Set(added.map(({ subject }) => laneOf(subject)))];
+  return [...new Set(added.map(laneFor))];
 }
 
 function membershipOf({

@@ -87,7 +87,9 @@ async function drainLane(
   const decision = plan.decide(facts);
   const timelines = await loadTimelines(client, shopId, decision.lacking.map(({ memberId }) => memberId)); // prettier-ignore
   const changes = withoutForgottenPeople(decision.changes(timelines), forgotten);
-  await write(client, shopId, changes);
+  // Those of whole timelines were read under their member's lock.
+  const rows = new Set([...facts.orders.keys(), ...[...timelines.values()].flatMap(({ orders }) => orders.map(({ orderId }) => orderId))]);
+  await write(client, shopId, changes, rows);
   const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
   // An erased shop has no inbox left to mark.
   if (!erased) {
@@ -270,9 +272,9 @@ async function programsOfMembers(client: PoolClient, shopId: string, memberIds: 
   return new Map(rows.map((row) => [row.id, row.program_id]));
 }
 
-async function write(client: PoolClient, shopId: string, changes: Changes): Promise<void> {
+async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<void> {
   await writeBooks(client, shopId, changes.books);
-  await writeOrders(client, shopId, changes.orders);
+  await writeOrders(client, shopId, changes.orders, orderRows);
   await writeMemberFacts(client, shopId, changes.memberFacts);
   await writeAwards(client, shopId, changes.awards);
   await writeStandings(client, shopId, changes.standings);

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { OwnEvent } from '../../application/ports/own-events.ts';
-import { laneOf } from '../../domain/shared/lanes.ts';
+import { laneFor } from '../../domain/shared/lanes.ts';
 import { withRows } from './rows.ts';
 
 /**
@@ -16,14 +16,14 @@ export async function insertEvents(client: PoolClient, shopId: string, events: r
      FROM json_to_recordset($2) AS e(source_id text, lane smallint, topic text, subject text, triggered_at timestamptz, body text)
      ON CONFLICT DO NOTHING`,
     shopId,
-    events.map(({ sourceId, topic, subject, triggeredAt, body }) => ({
+    events.map(({ sourceId, topic, subject, affinity, triggeredAt, body }) => ({
       source_id: sourceId,
-      lane: laneOf(subject),
+      lane: laneFor({ subject, ...(affinity === undefined ? {} : { affinity }) }),
       topic,
       subject,
       triggered_at: new Date(triggeredAt),
       body,
     })),
   );
-  return [...new Set(events.map(({ subject }) => laneOf(subject)))];
+  return [...new Set(events.map(laneFor))];
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { laneOf } from '../../domain/shared/lanes.ts';
+import { laneFor } from '../../domain/shared/lanes.ts';
 import type { Inbox, IncomingEvent, Nudge } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 
@@ -25,7 +25,7 @@ export function createInbox({ pool, nudge, writersMax = 2 }: { pool: Pool; nudge
     try {
       await pool.query(statement(shopId, batch));
       for (const { stored } of batch) stored();
-      for (const lane of new Set(batch.map(({ event }) => laneOf(event.subject)))) nudge.lane(shopId, lane);
+      for (const lane of new Set(batch.map(({ event }) => laneFor(event)))) nudge.lane(shopId, lane);
     } catch (fault) {
       for (const { failed } of batch) failed(fault);
     }
@@ -70,7 +70,7 @@ function statement(shopId: ShopId, batch: readonly Waiting[]): { name: string; t
   for (const { event } of batch) {
     values.push(
       event.sourceId,
-      laneOf(event.subject),
+      laneFor(event),
       event.topic,
       event.subject,
       new Date(event.triggeredAt).toISOString(),

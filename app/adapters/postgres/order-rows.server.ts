@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { OrderRecord } from '../../application/ports/drain-store.ts';
+import { compareIds } from './ledger-rows.server.ts';
 import { prepared, withRows } from './rows.ts';
 
 export interface OrderRow {
@@ -55,29 +56,55 @@ export function readOrderRow(row: OrderRow): OrderRecord {
   };
 }
 
-export async function writeOrders(client: PoolClient, shopId: string, orders: readonly OrderRecord[]): Promise<void> {
+const columns = 'shop_id, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased';
+const recordset = `SELECT $1::bigint, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased
+  FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, due_at timestamptz,
+    facts json, awards json, explanations json, erased boolean)`;
+
+/**
+ * Writes what is known of orders. `known`: orders whose rows were there, and locked, when they were read. One that was not may have
+ * been made by another lane meanwhile (its refund came apart from it): what that one learnt must not be overwritten, so the batch
+ * is tried again.
+ */
+export async function writeOrders(
+  client: PoolClient,
+  shopId: string,
+  orders: readonly OrderRecord[],
+  known: ReadonlySet<string>,
+): Promise<void> {
+  const inOrder = [...orders].sort((a, b) => compareIds(a.orderId, b.orderId));
+  const made = inOrder.filter(({ orderId }) => !known.has(orderId));
+  const inserted = await withRows<{ order_id: string }>(
+    client,
+    'insert-orders',
+    `INSERT INTO order_states (${columns}) ${recordset} ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id`,
+    shopId,
+    made.map(rowOf),
+  );
+  if (inserted.length < made.length) throw Object.assign(new Error('An order was made by another lane meanwhile.'), { code: '40001' });
   await withRows(
     client,
-    'write-orders',
-    `INSERT INTO order_states (shop_id, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased)
-     SELECT $1, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased
-     FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, due_at timestamptz,
-       facts json, awards json, explanations json, erased boolean)
-     ON CONFLICT (shop_id, order_id) DO UPDATE SET name = excluded.name, member_id = excluded.member_id, snapshot_at = excluded.snapshot_at,
-       ordered_at = excluded.ordered_at, due_at = excluded.due_at, facts = excluded.facts, awards = excluded.awards, explanations = excluded.explanations,
-       erased = order_states.erased OR excluded.erased, changed_at = now()`,
+    'update-orders',
+    `UPDATE order_states SET name = o.name, member_id = o.member_id, snapshot_at = o.snapshot_at, ordered_at = o.ordered_at, due_at = o.due_at,
+       facts = o.facts, awards = o.awards, explanations = o.explanations, erased = order_states.erased OR o.erased, changed_at = now()
+     FROM (${recordset}) AS o(${columns}) WHERE order_states.shop_id = $1 AND order_states.order_id = o.order_id`,
     shopId,
-    orders.map(({ orderId, known, awards, explanations, erased, dueAt }) => ({
-      order_id: orderId,
-      name: known.snapshot?.name ?? '',
-      member_id: Object.values(awards)[0]?.memberId ?? null,
-      snapshot_at: known.snapshot === null ? null : new Date(known.snapshot.updatedAt),
-      ordered_at: known.snapshot === null ? null : new Date(known.snapshot.orderedAt),
-      due_at: dueAt == null ? null : new Date(dueAt),
-      facts: known,
-      awards,
-      explanations,
-      erased,
-    })),
+    inOrder.filter(({ orderId }) => known.has(orderId)).map(rowOf),
   );
+}
+
+function rowOf({ orderId, known, awards, explanations, erased, dueAt }: OrderRecord) {
+  const { snapshot } = known;
+  return {
+    order_id: orderId,
+    name: snapshot?.name ?? '',
+    member_id: Object.values(awards)[0]?.memberId ?? null,
+    snapshot_at: snapshot === null ? null : new Date(snapshot.updatedAt),
+    ordered_at: snapshot === null ? null : new Date(snapshot.orderedAt),
+    due_at: dueAt == null ? null : new Date(dueAt),
+    facts: known,
+    awards,
+    explanations,
+    erased,
+  };
 }

@@ -9,7 +9,7 @@ import type { EventFact, StoredEvent } from '../ports/events.ts';
 import { batchWork } from './decide.ts';
 
 const work = batchWork({
-  subjectOf: () => success('s'),
+  subjectOf: () => success({ subject: 's', affinity: 's' }),
   isAdministrative: (topic) => topic === 'about people',
   read: (event) => (event.body === '?' ? refuse('invalid_input', 'Unreadable.') : success(JSON.parse(event.body) as EventFact)),
 });

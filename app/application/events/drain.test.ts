@@ -9,7 +9,7 @@ import { createDrain } from './drain.ts';
 const shopId = '1' as ShopId;
 
 const reader: EventReader = {
-  subjectOf: () => success('s'),
+  subjectOf: () => success({ subject: 's', affinity: 's' }),
   isAdministrative: (topic) => topic === 'administrative',
   read: (event) =>
     event.body === 'unreadable' ? refuse('invalid_input', 'What is this?') : success({ kind: 'nothing', because: 'A test.' }),

@@ -10,8 +10,13 @@ export interface IncomingEvent {
   /** The source's own id of the delivery; a second delivery of the same id is stored once. It only saves work. */
   readonly sourceId: string;
   readonly topic: string;
-  /** The id of what it is about; events of one subject share a lane and so an order. */
+  /** The id of what it is about. */
   readonly subject: string;
+  /**
+   * Events of one affinity share a lane and are worked in the order in which they came: the customer where an event names one, because
+   * what happens to a member is counted fastest in its order. The subject when absent. What comes of events does not depend on it.
+   */
+  readonly affinity?: string;
   readonly triggeredAt: Instant;
   /** JSON text, or its bytes in UTF-8 as they arrived, which spares writing them anew. */
   readonly body: string | Uint8Array;
@@ -95,8 +100,8 @@ export interface CollectionFacts {
 
 /** Understands the bodies of one source. */
 export interface EventReader {
-  /** The subject of a body, before it is stored. Refuses `malformed_json`, `unknown_topic`, `invalid_input` (no subject). */
-  subjectOf(topic: string, body: string): Result<string>;
+  /** What a body is about, and whose events it belongs among, before it is stored. Refuses `malformed_json`, `unknown_topic`, `invalid_input` (no subject). */
+  subjectOf(topic: string, body: string): Result<{ readonly subject: string; readonly affinity: string }>;
   /** True for topics about people, permissions or the shop itself. */
   isAdministrative(topic: string): boolean;
   /** What a stored event says; a refusal makes it a dead letter. */

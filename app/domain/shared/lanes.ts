@@ -9,3 +9,8 @@ export function laneOf(subject: string): number {
   }
   return (hash >>> 0) % laneCount;
 }
+
+/** The lane of an event: that of whose events it belongs among, else of what it is about. */
+export function laneFor({ subject, affinity }: { readonly subject: string; readonly affinity?: string }): number {
+  return laneOf(affinity ?? subject);
+}

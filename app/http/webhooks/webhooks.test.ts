@@ -68,6 +68,7 @@ describe('the door for webhooks', () => {
         sourceId: 'shopify:b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
         topic: 'orders/create',
         subject: '820982911946154508',
+        affinity: '820982911946154508',
         triggeredAt: Date.UTC(2026, 0, 4, 10) + 123,
         body: order,
       },

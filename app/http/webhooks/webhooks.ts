@@ -60,7 +60,7 @@ export function createWebhooks({ identity, reader, inbox, shopIdOf, now, log }: 
     const triggeredAt = instantFromIso(context.req.header('x-shopify-triggered-at')) ?? now();
     const stored = await within(
       storeTimeoutMs,
-      inbox.accept({ shopId, sourceId: `shopify:${deliveryId}`, topic, subject: subject.value, triggeredAt, body: bytes }),
+      inbox.accept({ shopId, sourceId: `shopify:${deliveryId}`, topic, ...subject.value, triggeredAt, body: bytes }),
       (fault) => log.error({ err: fault, topic }, 'An event could not be stored; its sender is told to deliver it again.'),
     );
     if (!stored)

@@ -157,8 +157,20 @@ describe('a refund’s body', () => {
     const text = JSON.stringify(refund).replace('"order_id":1', '"order_id":820982911946154508');
     expect(read('refunds/create', text, 'refund').orderId).toBe('820982911946154508');
     // Both kinds of event of one order share a lane.
-    expect(shopifyReader.subjectOf('refunds/create', text)).toEqual({ ok: true, value: '820982911946154508' });
-    expect(shopifyReader.subjectOf('orders/paid', JSON.stringify(order))).toEqual({ ok: true, value: '820982911946154508' });
+    expect(shopifyReader.subjectOf('refunds/create', text)).toMatchObject({ ok: true, value: { subject: '820982911946154508' } });
+    expect(shopifyReader.subjectOf('orders/paid', JSON.stringify(order))).toMatchObject({
+      ok: true,
+      value: { subject: '820982911946154508' },
+    });
+  });
+
+  it('belong among the events of their customer, where they name one, and else among those of the order', () => {
+    const body = (customer: object | null) => JSON.stringify({ id: 1001, customer });
+    const placed = (customer: object | null) => shopifyReader.subjectOf('orders/create', body(customer));
+    expect(placed({ id: 7 })).toEqual({ ok: true, value: { subject: '1001', affinity: '7' } });
+    expect(placed({ admin_graphql_api_id: 'gid://shopify/Customer/820982911946154508' })).toMatchObject({ value: { affinity: '820982911946154508' } }); // prettier-ignore
+    expect(placed(null)).toEqual({ ok: true, value: { subject: '1001', affinity: '1001' } });
+    expect(shopifyReader.subjectOf('customers/update', '{"id":7}')).toEqual({ ok: true, value: { subject: '7', affinity: '7' } });
   });
 
   it('says the same as the refund inside its order', () => {

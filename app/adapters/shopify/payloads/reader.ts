@@ -9,8 +9,10 @@ import { readCustomer, readOrder, readRefund, refundBody } from './order.ts';
 
 type Read = (body: unknown, triggeredAt: Instant) => EventFact;
 interface Topic {
-  /** The id whose events must stay in order. */
+  /** The id of what it is about. */
   readonly subject: (body: Record<string, unknown>) => unknown;
+  /** Whose events it belongs among, where the body says so; a number that lost digits will do. */
+  readonly affinity?: (body: Record<string, unknown>) => unknown;
   readonly read: Read;
 }
 
@@ -43,7 +45,14 @@ const privacyBody = z.object({
   orders_to_redact: z.array(numericId).nullish(),
 });
 
-const order: Topic = { subject: ownId('Order'), read: readOrder };
+const order: Topic = {
+  subject: ownId('Order'),
+  affinity(body) {
+    const customer = body['customer'] as Record<string, unknown> | null | undefined;
+    return customer && ownId('Customer')(customer);
+  },
+  read: readOrder,
+};
 
 const customer: Topic = {
   subject: ownId('Customer'),
@@ -178,7 +187,7 @@ const administrativeTopics: ReadonlySet<string> = new Set([
 
 /** Understands Shopify's webhook bodies. */
 export const shopifyReader: EventReader = {
-  subjectOf(topic, body): Result<string> {
+  subjectOf(topic, body) {
     const known = topicOf(topic);
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${topic}".`);
     // Somebody waits for this answer: digits are looked after only where they could have been lost.
@@ -186,7 +195,9 @@ export const shopifyReader: EventReader = {
     if (!parsed.ok) return parsed;
     let subject = known.subject(parsed.value as Record<string, unknown>);
     if (typeof subject === 'number' && !Number.isSafeInteger(subject)) subject = known.subject(parseExact(body) as Record<string, unknown>);
-    if (typeof subject === 'number' || typeof subject === 'string') return success(String(subject));
+    const affinity = known.affinity?.(parsed.value as Record<string, unknown>) ?? subject;
+    if (typeof subject === 'number' || typeof subject === 'string')
+      return success({ subject: String(subject), affinity: String(affinity) });
     return refuse('invalid_input', `The body of "${topic}" does not say what it is about.`);
   },
   isAdministrative: (topic) => administrativeTopics.has(topic),
