@@ -51,10 +51,19 @@ function safe(top: number, bottom: number): Small {
 
 function lowest({ top, bottom }: Small): Small {
   if (bottom === 1) return { top, bottom };
-  let a = Math.abs(top);
-  let b = bottom;
-  while (b !== 0) [a, b] = [b, a % b];
-  return { top: top / a, bottom: bottom / a };
+  const divisor = greatestCommonDivisor(top, bottom);
+  return { top: top / divisor, bottom: bottom / divisor };
+}
+
+function greatestCommonDivisor(left: number, right: number): number {
+  let a = Math.abs(left);
+  let b = right;
+  while (b !== 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
 }
 
 /** Does it as it is and, where that is too large, once more in lowest terms. */
@@ -69,14 +78,18 @@ function product(a: number, b: number, c: number, d: number): Small {
 
 function sum(left: Small, right: Small, sign: 1 | -1): Small {
   if (left.bottom === right.bottom) return safe(left.top + sign * right.top, left.bottom);
-  const top = left.top * right.bottom + sign * right.top * left.bottom;
-  const bottom = left.bottom * right.bottom;
-  const cross = Number.isSafeInteger(left.top * right.bottom) && Number.isSafeInteger(right.top * left.bottom);
-  if (cross && Number.isSafeInteger(top) && Number.isSafeInteger(bottom)) return { top, bottom };
+  if (left.bottom % right.bottom === 0) return safe(left.top + sign * scaled(right.top, left.bottom / right.bottom), left.bottom);
+  if (right.bottom % left.bottom === 0) return safe(scaled(left.top, right.bottom / left.bottom) + sign * right.top, right.bottom);
   const [a, b] = [lowest(left), lowest(right)];
-  const [one, other] = [a.top * b.bottom, b.top * a.bottom];
-  if (!Number.isSafeInteger(one) || !Number.isSafeInteger(other)) throw tooLarge;
-  return safe(one + sign * other, a.bottom * b.bottom);
+  const shared = greatestCommonDivisor(a.bottom, b.bottom);
+  const top = scaled(a.top, b.bottom / shared) + sign * scaled(b.top, a.bottom / shared);
+  return safe(top, scaled(a.bottom / shared, b.bottom));
+}
+
+function scaled(value: number, by: number): number {
+  const product = value * by;
+  if (!Number.isSafeInteger(product)) throw tooLarge;
+  return product;
 }
 
 export const small: Exact<Small> = {
