@@ -6,6 +6,7 @@ import type { Instant } from '../../app/domain/shared/instant.ts';
 import {
   advanceTier,
   countTowardsTier,
+  holdTier,
   noStanding,
   recalculateTier,
   type TierContribution,
@@ -177,6 +178,37 @@ describe('a member’s tier', () => {
         const place = (tier: string | null) => other.levels.findIndex(({ id }) => id === tier);
         if (other.demotion === 'never') expect(place(again.standing.tier)).toBeGreaterThanOrEqual(place(standing.tier));
         for (const move of again.moves) expect(move).toMatchObject({ reason: 'rules_changed', at: life.end, from: standing.tier });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is what staff hold while they hold it, and afterwards what it would have been without them', () => {
+    const anyHold = fc.record({
+      before: fc.nat({ max: 13 }),
+      tier: fc.option(fc.constantFrom('from-0', 'from-50', 'from-100', 'from-200', 'from-400', 'unknown')),
+      days: fc.option(fc.integer({ min: 0, max: 500 })),
+    });
+    fc.assert(
+      fc.property(anyLife, fc.array(anyHold, { maxLength: 4 }), (drawn, holds) => {
+        const life = lifeOf(drawn);
+        const { rules } = life;
+        const { standing: without } = foldOf(life);
+        let standing = advanceTier(noStanding, life.start, rules).standing;
+        for (const [index, event] of life.events.entries()) {
+          for (const { tier, days } of holds.filter(({ before }) => before === index)) {
+            const until = days === null ? null : ((event.at + days * 86_400_000) as Instant);
+            standing = holdTier(standing, { tier, until, at: event.at }, rules).standing;
+            if (standing.held !== null) expect(standing.tier).toBe(standing.held.tier);
+          }
+          standing = countTowardsTier(standing, contributionOf(event), rules).standing;
+        }
+        standing = advanceTier(standing, life.end, rules).standing;
+        if (standing.held !== null) {
+          expect(standing.tier).toBe(standing.held.tier);
+          standing = holdTier(standing, { tier: null, until: null, at: life.end }, rules).standing;
+        }
+        expect({ ...standing, since: null, entered: [] }).toEqual({ ...without, since: null, entered: [] });
       }),
       { numRuns: 2_000 },
     );
