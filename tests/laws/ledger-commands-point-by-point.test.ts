@@ -78,12 +78,12 @@ class Heaps {
       left -= 1;
     }
     for (; left > 0; left -= 1) this.available.push(made);
-    this.repay((point) => point === made);
+    this.repay();
   }
 
-  repay(first: (point: Point) => boolean = () => false): void {
+  repay(): void {
     const repaid = Math.min(this.owed, Math.max(0, this.balances.available));
-    this.take(repaid, first);
+    this.take(repaid);
     this.owed -= repaid;
   }
 

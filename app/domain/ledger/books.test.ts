@@ -102,6 +102,20 @@ describe('lots', () => {
     ).toEqual(['a', 'b']);
   });
 
+  it('that were emptied and filled again give again, in their old place', () => {
+    const books = MemberBooks.empty();
+    post(books, 'earn', 10, { key: 'a', expiresAt: at(9_000) });
+    post(books, 'earn', 10, { key: 'b' });
+    post(books, 'hold', 12, { key: 'redemption:r:hold' });
+    post(books, 'hold', 2);
+    post(books, 'release_hold', 12, { undoes: 'redemption:r:', key: 'redemption:r:1' });
+    post(books, 'hold', 4);
+    expect(remaining(books)).toEqual({ a: 6, b: 8 });
+    post(books, 'earn', 5, { key: 'c', expiresAt: at(8_000) });
+    post(books, 'hold', 6);
+    expect(remaining(books)).toEqual({ a: 5, b: 8, c: 0 });
+  });
+
   it('are opened anew for what no lot had given', () => {
     const books = MemberBooks.empty();
     post(books, 'earn', 30, { key: 'a' });

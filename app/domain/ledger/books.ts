@@ -233,12 +233,10 @@ export class MemberBooks {
     });
   }
 
-  /** While something is owed nothing is available: the lot that was just filled repays first. */
-  #repay({ key, credit, occurredAt }: Transfer): void {
+  /** While something is owed nothing is available. */
+  #repay({ key, occurredAt }: Transfer): void {
     const amount = Math.min(this.owed, this.#balances.available);
-    if (amount <= 0) return;
-    const opened = credit === 'available' && this.#lots.has(key) ? { lot: key } : {};
-    this.post({ kind: 'repay_debt', key: `${key}:repays`, amount, occurredAt, ...opened });
+    if (amount > 0) this.post({ kind: 'repay_debt', key: `${key}:repays`, amount, occurredAt });
   }
 
   #reclaimable(draft: OwnLots): number {
