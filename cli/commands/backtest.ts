@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { totalOf, type BacktestReport, type MemberDifference, type Side } from '../../app/application/backtest/tally.ts';
 import { decimalFromMinor } from '../../app/domain/shared/money.ts';
-import type { Instant } from '../../app/domain/shared/instant.ts';
 import { atTheProgram, rulesetIn } from '../at-the-program.ts';
 import { instantFromText } from '../instants.ts';
 import { now, shopOption } from '../operator.ts';
