@@ -46,5 +46,5 @@ test('all webhook topics, privacy topics included, go to the one address that La
   ]);
   const topics = subscriptions.flatMap((subscription) => subscription.topics ?? []);
   expect(new Set(topics).size).toBe(topics.length);
-  expect(topics).toHaveLength(19);
+  expect(topics).toHaveLength(21);
 });

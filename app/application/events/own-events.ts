@@ -24,6 +24,7 @@ const content = z.discriminatedUnion('kind', [
     review: z.object({ photo: z.boolean(), verified: z.boolean(), characters: z.int().min(0) }).optional(),
   }),
   z.object({ kind: z.literal('tags'), tags: z.array(word).max(250) }),
+  z.object({ kind: z.literal('tags_changed'), added: z.array(word).max(250), removed: z.array(word).max(250) }),
   z.object({ kind: z.literal('birthday'), day: z.string().regex(/^\d\d-\d\d$/) }),
   z.object({ kind: z.literal('segment'), segment: word, inside: z.boolean() }),
   z.object({ kind: z.literal('tier'), tier: word.nullable(), until: instant.nullable() }),

@@ -24,8 +24,9 @@ export type MemberFactContent =
       readonly subject: string | null;
       readonly review?: { readonly photo: boolean; readonly verified: boolean; readonly characters: number };
     }
-  /** The customer's tags from this instant on. */
+  /** The customer's tags from this instant on: all of them, or what was added to and taken from those before. */
   | { readonly kind: 'tags'; readonly tags: readonly string[] }
+  | { readonly kind: 'tags_changed'; readonly added: readonly string[]; readonly removed: readonly string[] }
   /** The member's birthday, as month and day: `05-17`. */
   | { readonly kind: 'birthday'; readonly day: string }
   /** Put into a segment by hand, or out of it. */

@@ -1,4 +1,4 @@
-import { customerDeletedPayload, customerMergePayload, customerPayload } from '../webhooks/payloads/customer.ts';
+import { customerDeletedPayload, customerMergePayload, customerPayload, customerTagsPayload } from '../webhooks/payloads/customer.ts';
 import { collectionDeletedPayload, collectionPayload, productDeletedPayload, productPayload } from '../webhooks/payloads/catalogue.ts';
 import {
   customerRedactPayload,
@@ -26,9 +26,18 @@ export function updateCustomer(
   if (email !== undefined && engine.state.customers.some((other) => other.id !== id && other.email === email)) {
     return refused('conflict', 'Email has already been taken');
   }
+  const before = customer.tags;
   Object.assign(customer, changes, email === undefined ? {} : { email });
   touch(customer, engine.now());
-  engine.announce({ customerId: id }, [{ topic: 'customers/update', payload: customerPayload(customer, engine.facts) }]);
+  const added = customer.tags.filter((tag) => !before.includes(tag));
+  const removed = before.filter((tag) => !customer.tags.includes(tag));
+  engine.announce({ customerId: id }, [
+    { topic: 'customers/update', payload: customerPayload(customer, engine.facts) },
+    ...(added.length > 0 ? [{ topic: 'customer.tags_added' as const, payload: customerTagsPayload(customer, added, engine.facts) }] : []),
+    ...(removed.length > 0
+      ? [{ topic: 'customer.tags_removed' as const, payload: customerTagsPayload(customer, removed, engine.facts) }]
+      : []),
+  ]);
   return done(customer);
 }
 

@@ -17,6 +17,8 @@ export const topics = [
   'refunds/create',
   'customers/create',
   'customers/update',
+  'customer.tags_added',
+  'customer.tags_removed',
   'customers/delete',
   'customers/merge',
   'products/create',

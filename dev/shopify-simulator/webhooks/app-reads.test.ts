@@ -43,6 +43,7 @@ function everythingAnnounced(): Announcement[] {
   install(engine, ['read_orders']);
   install(engine, ['read_orders', 'read_products']);
   must(updateCustomer(engine, first ?? '', { tags: ['vip'] }));
+  must(updateCustomer(engine, first ?? '', { tags: [] }));
   must(mergeCustomers(engine, { keptId: first ?? '', deletedId: second ?? '' }));
   must(mergeCustomers(engine, { keptId: first ?? '', deletedId: third ?? '', fail: true }));
   must(deleteCustomer(engine, must(engine.createCustomer({ email: 'new@example.com', firstName: 'New', lastName: 'Comer' })).id));

@@ -32,8 +32,10 @@ beforeAll(async () => {
   requirements = new Map(
     vendored.scopes.map((item) => [item.fieldName === undefined ? item.typeName : `${item.typeName}.${item.fieldName}`, item]),
   );
-  const toml = parseToml(await readFile(join(root, 'shopify.app.toml'), 'utf8')) as { access_scopes: { scopes: string } };
-  granted = new Set(toml.access_scopes.scopes.split(','));
+  const toml = parseToml(await readFile(join(root, 'shopify.app.toml'), 'utf8')) as {
+    access_scopes: { scopes: string; optional_scopes: readonly string[] };
+  };
+  granted = new Set([...toml.access_scopes.scopes.split(','), ...toml.access_scopes.optional_scopes]);
 });
 
 /** Everything in a document that may need a scope: each field, and each type that a field answers with. */

@@ -25,7 +25,18 @@ const customerBody = identified.extend({
   email: z.string().nullish(),
   first_name: z.string().nullish(),
   last_name: z.string().nullish(),
+  state: z.string().nullish(),
+  created_at: instant.nullish(),
   updated_at: instant.nullish(),
+  email_marketing_consent: z.object({ state: z.string().nullish(), consent_updated_at: instant.nullish() }).nullish(),
+});
+/** Named unlike the other topics' bodies; of the two spellings of each name one is there. */
+const customerTagsBody = z.object({
+  customerId: z.string().nullish(),
+  admin_graphql_api_customer_id: z.string().nullish(),
+  tags: z.array(z.string()),
+  occurredAt: instant.nullish(),
+  occurred_at: instant.nullish(),
 });
 const productBody = identified.extend({
   title: z.string(),
@@ -58,9 +69,43 @@ const customer: Topic = {
   subject: ownId('Customer'),
   read(body, triggeredAt) {
     const read = customerBody.parse(body);
-    return { kind: 'customer', customer: readCustomer(read, idOf(read, 'Customer'), read.updated_at ?? triggeredAt) };
+    const consent = read.email_marketing_consent;
+    return {
+      kind: 'customer',
+      customer: {
+        ...readCustomer(read, idOf(read, 'Customer'), read.updated_at ?? triggeredAt),
+        // A record without an account is somebody who bought as a guest, and never signed up.
+        ...(read.state === 'enabled' && read.created_at != null ? { createdAt: read.created_at } : {}),
+        ...(consent?.state === 'subscribed' && consent.consent_updated_at != null ? { subscribedAt: consent.consent_updated_at } : {}),
+      },
+    };
   },
 };
+
+/** Tags of a customer that were added, or taken away: the only topics that tell of tags. */
+function customerTags(how: 'added' | 'removed'): Topic {
+  const customerIdOf = (body: Record<string, unknown>) =>
+    idFromGid(body['customerId'] ?? body['admin_graphql_api_customer_id'], 'Customer') ?? undefined;
+  return {
+    subject: customerIdOf,
+    read(body, triggeredAt) {
+      const read = customerTagsBody.parse(body);
+      const customerId = customerIdOf(read);
+      if (customerId === undefined) throw new UnreadableField('The tags name no customer.');
+      const at = read.occurredAt ?? read.occurred_at ?? triggeredAt;
+      const { tags } = read;
+      return {
+        kind: 'member_fact',
+        of: { customerId },
+        fact: {
+          key: `tags:${at}:${how}`,
+          at,
+          what: { kind: 'tags_changed', added: how === 'added' ? tags : [], removed: how === 'removed' ? tags : [] },
+        },
+      };
+    },
+  };
+}
 
 const product: Topic = {
   subject: ownId('Product'),
@@ -117,6 +162,8 @@ const topics: Readonly<Record<string, Topic>> = {
   },
   'customers/create': customer,
   'customers/update': customer,
+  'customer.tags_added': customerTags('added'),
+  'customer.tags_removed': customerTags('removed'),
   'customers/delete': {
     subject: ownId('Customer'),
     read: (body) => ({ kind: 'customer_deleted', customerId: idOf(identified.parse(body), 'Customer') }),

@@ -265,6 +265,12 @@ export class Fold {
       case 'tags':
         this.standing = { ...this.standing, tags: what.tags };
         break;
+      case 'tags_changed': {
+        const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
+        const kept = this.standing.tags.filter((tag) => ![...what.added, ...what.removed].some(same(tag)));
+        this.standing = { ...this.standing, tags: [...kept, ...what.added] };
+        break;
+      }
       case 'status':
         this.standing = { ...this.standing, status: what.status };
         break;

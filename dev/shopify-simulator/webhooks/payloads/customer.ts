@@ -41,6 +41,11 @@ export function customerPayload(customer: CustomerRecord, shop: ShopFacts) {
   };
 }
 
+/** customer.tags_added and customer.tags_removed, which are spelled unlike all others. */
+export function customerTagsPayload(customer: CustomerRecord, tags: readonly string[], shop: ShopFacts) {
+  return { customerId: gid('Customer', customer.id), tags, occurredAt: shopTime(customer.updatedAt, shop.timeZone) };
+}
+
 /** customers/delete says nothing but who. */
 export function customerDeletedPayload(customer: CustomerRecord) {
   return { id: numberId(customer.id), tax_exemptions: [], admin_graphql_api_id: gid('Customer', customer.id) };
