@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { createMemoryCodePools } from '../../app/adapters/memory/code-pools.ts';
 import { MemoryDatabase } from '../../app/adapters/memory/database.ts';
 import { createMemoryDrainStore } from '../../app/adapters/memory/drain-store.ts';
 import { createMemoryDeadLetters, createMemoryEventLog, createMemoryInbox } from '../../app/adapters/memory/inbox.ts';
@@ -8,6 +9,7 @@ import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters
 import { createMemoryOutbox } from '../../app/adapters/memory/outbox.ts';
 import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
 import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
+import { createCodePools } from '../../app/adapters/postgres/code-pools.server.ts';
 import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { createEventLog } from '../../app/adapters/postgres/event-log.server.ts';
 import { createDeadLetters } from '../../app/adapters/postgres/events.server.ts';
@@ -19,6 +21,7 @@ import { createProgramVersions } from '../../app/adapters/postgres/program-versi
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
 import type { MemberDetail, Shop } from '../../app/application/laurel.ts';
+import type { CodePools } from '../../app/application/ports/code-pools.ts';
 import type { DeadLetters } from '../../app/application/ports/dead-letters.ts';
 import type { DrainStore } from '../../app/application/ports/drain-store.ts';
 import type { EventLog } from '../../app/application/ports/event-log.ts';
@@ -42,6 +45,7 @@ export interface LedgerStores {
   readonly store: DrainStore;
   readonly ledger: MemberLedger;
   readonly outbox: Outbox;
+  readonly pools: CodePools;
   readonly inbox: Inbox;
   readonly deadLetters: DeadLetters;
   readonly eventLog: EventLog;
@@ -115,6 +119,7 @@ export async function inMemory(): Promise<LedgerStores> {
     store: createMemoryDrainStore(database),
     ledger: createMemoryMemberLedger(database),
     outbox: createMemoryOutbox(database),
+    pools: createMemoryCodePools(database),
     inbox: createMemoryInbox(database, recordingNudge(nudged)),
     deadLetters: createMemoryDeadLetters(database),
     eventLog: createMemoryEventLog(database),
@@ -140,6 +145,7 @@ export async function onPostgres(): Promise<LedgerStores> {
     store: createDrainStore({ pool }),
     ledger: createMemberLedger({ pool }),
     outbox: createOutbox({ pool }),
+    pools: createCodePools({ pool }),
     inbox: createInbox({ pool, nudge: recordingNudge(nudged) }),
     deadLetters: createDeadLetters({ pool }),
     eventLog: createEventLog({ pool }),

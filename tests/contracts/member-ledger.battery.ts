@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Shop } from '../../app/application/laurel.ts';
-import type { LockedMember, MemberChange } from '../../app/application/ports/member-ledger.ts';
+import type { LockedMember, MemberChange, TakingInput } from '../../app/application/ports/member-ledger.ts';
 import { breachOf, type MemberBooks } from '../../app/domain/ledger/index.ts';
-import { hold } from '../../app/domain/rewards/index.ts';
+import { addressSchema, hold, type FulfilmentStep, type RedemptionRecord, type RewardTerms } from '../../app/domain/rewards/index.ts';
 import type { CustomerId, MemberId, RedemptionId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { newShop, programStart, redemptionOf, type LedgerStores } from './ledger-stores.ts';
@@ -143,17 +143,151 @@ export function memberLedgerBattery(open: () => Promise<LedgerStores>): void {
     expect(await change(read)).toBeNull();
   });
 
-  test('unused codes whose time is over are found, the oldest first, and no others', async () => {
+  test('unused codes whose time is over begin to be withdrawn, the longest over first, and no others', async () => {
     const programId = (await change((member) => ({ value: member.programId })))!;
     const expiring = (state: 'held' | 'issuing' | 'captured' | 'releasing' | 'released', afterMs: number) =>
       redemptionOf(memberId, programId, { state, expiresAt: (programStart + afterMs) as Instant });
     const made = [expiring('held', 20), expiring('issuing', 10), expiring('captured', 5), expiring('releasing', 5), expiring('released', 5), expiring('held', 21)]; // prettier-ignore
     for (const newRedemption of made) await change(() => ({ value: null, newRedemption }));
     const at = (programStart + 20) as Instant;
-    const lapsed = await stores.ledger.lapsedRedemptions(shop.id, at, 10);
-    expect(lapsed.map(({ id }) => id)).toEqual([made[1]!.id, made[0]!.id]);
-    expect(await stores.ledger.lapsedRedemptions(shop.id, at, 1)).toHaveLength(1);
     expect(await stores.ledger.shopsWithLapsedCodes(at)).toContain(shop.id);
     expect(await stores.ledger.shopsWithLapsedCodes((programStart + 9) as Instant)).not.toContain(shop.id);
+    expect(await stores.ledger.lapseCodes({ shopId: shop.id, at, limit: 1 })).toBe(1);
+    const state = async (index: number) => (await stores.ledger.findRedemption(shop.id, made[index]!.id as RedemptionId))!.redemption;
+    expect(await state(1)).toMatchObject({ state: 'releasing', releaseReason: 'code_expired' });
+    expect((await state(0)).state).toBe('held');
+    expect(await stores.ledger.lapseCodes({ shopId: shop.id, at, limit: 10 })).toBe(1);
+    expect(await stores.ledger.lapseCodes({ shopId: shop.id, at, limit: 10 })).toBe(0);
+    const effects = await stores.outbox.claim({ shopId: shop.id, limit: 10, leaseMs: 1_000 });
+    expect(effects.map(({ kind, payload }) => [kind, payload['redemptionId']])).toEqual([
+      ['discount_withdraw', made[1]!.id],
+      ['discount_withdraw', made[0]!.id],
+    ]);
+    expect((await state(5)).state).toBe('held');
+  });
+
+  test('what was never booked lapses apart from codes, and what was handed over never does', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const trip = redemptionOf(memberId, programId, { terms: { kind: 'experience', bookingNote: '' }, fulfilment: step('open'), expiresAt: (programStart + 5) as Instant }); // prettier-ignore
+    const mug = redemptionOf(memberId, programId, { terms: mugTerms, fulfilment: step('requested'), expiresAt: null });
+    for (const newRedemption of [trip, mug]) await change(() => ({ value: null, newRedemption }));
+    const at = (programStart + 1_000_000) as Instant;
+    expect(await stores.ledger.lapseCodes({ shopId: shop.id, at, limit: 10 })).toBe(0);
+    expect((await stores.ledger.lapsedRedemptions(shop.id, at, 10)).map(({ id }) => id)).toEqual([trip.id]);
+  });
+
+  const mugTerms = { kind: 'physical', needsAddress: true } as const;
+  const step = (name: FulfilmentStep) => ({ step: name, note: null, at: programStart });
+
+  test('a redemption of any kind comes back as it was written, and so do its changes', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const terms: RewardTerms[] = [
+      { kind: 'percentage_off', basisPoints: 1_275, minimumOrderMinor: 0, combinesWith: { order: true, product: false, shipping: true } },
+      { kind: 'free_shipping', maximumShippingMinor: null, minimumOrderMinor: 5, combinesWith: { order: false, product: true, shipping: false } },
+      { kind: 'free_product', productId: '788032119674292922', variantId: null, minimumOrderMinor: 0, combinesWith: { order: false, product: true, shipping: true } },
+      { kind: 'gift_card', valueMinor: 2_500, endsAt: (programStart + 1) as Instant },
+      { kind: 'store_credit', valueMinor: 1, endsAt: null },
+      { kind: 'digital_code', pool: 'films' },
+      mugTerms,
+      { kind: 'experience', bookingNote: 'Call us' },
+    ]; // prettier-ignore
+    for (const each of terms) {
+      const newRedemption = redemptionOf(memberId, programId, { terms: each, pricePoints: 0, expiresAt: null, fulfilment: step('given') });
+      await change(() => ({ value: null, newRedemption }));
+      const read = () => stores.ledger.findRedemption(shop.id, newRedemption.id as RedemptionId);
+      expect((await read())?.redemption).toEqual(newRedemption);
+      const changedRedemption: RedemptionRecord = { ...newRedemption, state: 'released', turns: 3, outsideIds: ['gid://shopify/GiftCard/1', 'gid,"2'], fulfilment: { ...step('undoing'), note: 'As it was' }, releaseReason: 'order_undone' }; // prettier-ignore
+      await change(() => ({ value: null, changedRedemption }), { redemptionId: newRedemption.id as RedemptionId });
+      expect((await read())?.redemption).toEqual(changedRedemption);
+    }
+  });
+
+  test('what was taken so far is counted by reward, member, month and hour, without what went back', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const other = (await stores.ledger.enrol({ shopId: shop.id, customerId: '7003' as CustomerId, at: programStart }))!.memberId;
+    const monthStart = (programStart + 1_000) as Instant;
+    const hourStart = (programStart + 2_000) as Instant;
+    const at = (afterMs: number) => (programStart + afterMs) as Instant;
+    const rows: Array<Partial<RedemptionRecord>> = [
+      { createdAt: at(500) },
+      { createdAt: at(1_000) },
+      { createdAt: at(2_500), state: 'captured' },
+      { createdAt: at(2_500), state: 'released' },
+      { createdAt: at(2_500), rewardId: 'ten-off' },
+      { createdAt: at(2_500), rewardId: 'ten-off', clientKey: 'grant:tier:gold' },
+      { createdAt: at(2_500), memberId: other },
+    ];
+    for (const row of rows) {
+      const newRedemption = redemptionOf(memberId, programId, row);
+      await stores.ledger.change({ shopId: shop.id, memberId: (row.memberId ?? memberId) as MemberId }, () => ({
+        value: null,
+        newRedemption,
+      }));
+    }
+    const taking = { programId, rewardId: 'five-off', stocked: true, pool: null, monthStart, hourStart };
+    const ask = (given: Partial<TakingInput>) =>
+      stores.ledger.change({ shopId: shop.id, memberId, taking: { ...taking, ...given } }, (member) => ({ value: member.taking }));
+    expect(await ask({})).toEqual({
+      member: { tier: null, segments: [] },
+      taken: { ofReward: 4, byMember: 3, byMemberThisMonth: 2, inTheLastHour: 3 },
+      poolCode: null,
+    });
+    expect((await ask({ stocked: false }))?.taken.ofReward).toBe(0);
+    expect((await ask({ rewardId: 'none' }))?.taken).toMatchObject({ ofReward: 0, byMember: 0, inTheLastHour: 3 });
+    const replay = await change((member) => ({ value: member.taking === undefined }), { clientKey: 'grant:tier:gold' });
+    expect(replay).toBe(true);
+  });
+
+  test('codes of a pool are added once each, reserved oldest first, given once and counted', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const actor = { kind: 'staff', id: '1' } as const;
+    const add = (...codes: string[]) => stores.pools.add({ shopId: shop.id, pool: 'films', codes, actor });
+    expect(await add('A', 'B')).toEqual({ added: 2, known: 0 });
+    expect(await add('B', 'C')).toEqual({ added: 1, known: 1 });
+    const take = (give: boolean) =>
+      stores.ledger.change({ shopId: shop.id, memberId, taking: { programId, rewardId: 'film', stocked: false, pool: 'films', monthStart: programStart, hourStart: programStart } }, ({ taking }) => {
+        const { poolCode } = taking!;
+        if (!give || poolCode === null) return { value: poolCode?.code ?? null };
+        const newRedemption = redemptionOf(memberId, programId, { terms: { kind: 'digital_code', pool: 'films' }, poolCode: poolCode.code, rewardId: 'film' });
+        return { value: poolCode.code, newRedemption, givesPoolCode: poolCode.id };
+      }); // prettier-ignore
+    expect([await take(false), await take(true), await take(true)]).toEqual(['A', 'A', 'B']);
+    expect(await stores.pools.list(shop.id)).toEqual([{ pool: 'films', free: 1, given: 2 }]);
+    expect(await add('A')).toEqual({ added: 0, known: 1 });
+    expect(await stores.pools.discard({ shopId: shop.id, pool: 'films', actor })).toBe(1);
+    expect(await take(true)).toBeNull();
+    expect(await stores.pools.list(shop.id)).toEqual([{ pool: 'films', free: 0, given: 2 }]);
+    expect(await stores.pools.list((await newShop(stores)).id)).toEqual([]);
+  });
+
+  test('what waits for staff is listed oldest first, with its address, until it is done', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const address = addressSchema.parse({ name: 'Ada', line1: '1 Main St', city: 'Springfield', country: 'US' });
+    const late = redemptionOf(memberId, programId, { terms: mugTerms, fulfilment: step('sent'), state: 'captured', createdAt: (programStart + 2) as Instant }); // prettier-ignore
+    const early = redemptionOf(memberId, programId, { terms: mugTerms, fulfilment: step('requested'), createdAt: (programStart + 1) as Instant }); // prettier-ignore
+    const done = redemptionOf(memberId, programId, { terms: mugTerms, fulfilment: step('delivered'), state: 'captured' });
+    const back = redemptionOf(memberId, programId, { terms: mugTerms, fulfilment: step('requested'), state: 'released' });
+    for (const newRedemption of [late, done, back, redemptionOf(memberId, programId)]) await change(() => ({ value: null, newRedemption }));
+    await change(() => ({ value: null, newRedemption: early, address }));
+    expect(await stores.ledger.openFulfilments(shop.id, 10)).toEqual([
+      { redemption: early, customerId, address },
+      { redemption: late, customerId, address: null },
+    ]);
+    expect(await stores.ledger.openFulfilments(shop.id, 1)).toHaveLength(1);
+  });
+
+  test('ids that were made for a member’s other redemptions are claimed, those of this one are not', async () => {
+    const programId = (await change((member) => ({ value: member.programId })))!;
+    const [one, two] = [redemptionOf(memberId, programId, { outsideIds: ['g1'] }), redemptionOf(memberId, programId, { outsideIds: ['g2', 'g3'] })]; // prettier-ignore
+    for (const newRedemption of [one, two]) await change(() => ({ value: null, newRedemption }));
+    const claimed = (redemptionId: string) =>
+      stores.ledger.change({ shopId: shop.id, memberId, redemptionId: redemptionId as RedemptionId, claims: true }, (member) => ({ value: member.claimed })); // prettier-ignore
+    expect((await claimed(one.id))?.toSorted()).toEqual(['g2', 'g3']);
+    expect(await claimed(two.id)).toEqual(['g1']);
+  });
+
+  test('a member’s program is found, and that of nobody is not', async () => {
+    expect(await stores.ledger.programOf(shop.id, memberId)).toMatchObject({ rulesets: [{ version: 1 }] });
+    expect(await stores.ledger.programOf((await newShop(stores)).id, memberId)).toBeNull();
   });
 }
