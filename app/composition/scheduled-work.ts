@@ -1,10 +1,15 @@
 import type { Pool } from 'pg';
 import { createDueWork } from '../adapters/postgres/due-work.server.ts';
+import { createExpiry } from '../adapters/postgres/expiry.server.ts';
 import { createMemberTimelines } from '../adapters/postgres/member-timelines.server.ts';
 import { createProgramVersions } from '../adapters/postgres/program-versions.server.ts';
 import { createReconciliations } from '../adapters/postgres/reconciliations.server.ts';
 import { createRuns } from '../adapters/postgres/runs.server.ts';
+import { createSeals } from '../adapters/postgres/seals.server.ts';
+import { createSegments } from '../adapters/postgres/segments.server.ts';
 import { createBacktest } from '../application/backtest/backtest.ts';
+import { expirePoints } from '../application/ledger/expire-points.ts';
+import { sealLedger } from '../application/ledger/seal.ts';
 import type { Clock } from '../application/ports/clock.ts';
 import type { Inbox, Nudge } from '../application/ports/events.ts';
 import type { OrdersSource } from '../application/ports/orders-source.ts';
@@ -17,6 +22,7 @@ import { giveBirthdays, recheckMembers, releasePending } from '../application/sc
 import type { RunKind } from '../application/schedule/kinds.ts';
 import { lapseCodes } from '../application/schedule/lapse-codes.ts';
 import { createMakeRuns } from '../application/schedule/make-runs.ts';
+import { refreshScores, refreshSegments } from '../application/schedule/segments.ts';
 import { createWorkRuns, type RunHandlers } from '../application/schedule/work-runs.ts';
 import type { ShopId } from '../domain/shared/ids.ts';
 
@@ -35,10 +41,15 @@ function handlersOf({ pool, inbox, orders, shops, lapse, nudge, clock }: Schedul
   const due = createDueWork({ pool });
   const runs = createRuns({ pool });
   const timelines = createMemberTimelines({ pool });
+  const segments = createSegments({ pool });
   return {
     pending_release: releasePending({ due, inbox, clock }),
     tier_windows: recheckMembers({ due, inbox, clock }),
     code_expiry: lapseCodes({ lapse, effects: (shopId) => nudge.effects(shopId) }),
+    expiry: expirePoints({ expiry: createExpiry({ pool }), shops }),
+    ledger_seal: sealLedger({ seals: createSeals({ pool }) }),
+    scores: refreshScores({ segments, inbox, shops }),
+    segments_refresh: refreshSegments({ segments, shops }),
     birthdays: giveBirthdays({ due, inbox }),
     campaign_boundaries: passCampaignBoundary,
     recalculation: createRecalculate({ timelines, versions: createProgramVersions({ pool }), inbox, clock }),

@@ -114,8 +114,9 @@ async function stuckJobs(env: NodeJS.ProcessEnv): Promise<number> {
   try {
     let always: Set<string> | null = null;
     for (let look = 0; look < 10 && always?.size !== 0; look += 1) {
-      const jobs = await queue.getJobs(['active', 'waiting', 'prioritized', 'paused']);
-      const ids: Set<string> = new Set(jobs.filter((job) => job.name !== 'sweep').map((job) => job.id ?? ''));
+      const jobs = await queue.getJobs(['active', 'waiting', 'prioritized']);
+      const ids = new Set<string>();
+      for (const { id, name } of jobs) if (id !== undefined && String(name) !== 'sweep') ids.add(id);
       always = always === null ? ids : new Set([...always].filter((id) => ids.has(id)));
       await new Promise((resolve) => setTimeout(resolve, 500));
     }

@@ -2,7 +2,7 @@ import type { Drift, Reconciliations } from '../../application/ports/reconciliat
 import type { OrderSnapshot } from '../../domain/earning/index.ts';
 import type { OrderId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { MemoryDatabase, TenantTables } from './database.ts';
+import type { DriftRow, MemoryDatabase, TenantTables } from './database.ts';
 import { compareIds } from './ledger-tables.ts';
 
 /** What reconciliations compare with and find, in memory. */
@@ -31,16 +31,15 @@ export function createMemoryReconciliations(database: MemoryDatabase): Reconcili
           const key = `${occasion}/${drift.orderId}`;
           const known = tables.drifts.get(key);
           if (known !== undefined && drift.finding !== 'unreadable') continue;
-          const pointsBefore = known?.pointsBefore ?? pointsOf(tables, drift.orderId);
-          tables.drifts.set(key, {
+          const row: DriftRow = known ?? {
+            ...drift,
+            occasion,
+            sourceId: null,
+            pointsBefore: pointsOf(tables, drift.orderId),
             pointsAfter: null,
             repairedAt: null,
-            ...drift,
-            ...known,
-            occasion,
-            pointsBefore,
-            finding: drift.finding,
-          });
+          };
+          tables.drifts.set(key, { ...row, finding: drift.finding });
         }
       }),
     fed: ({ shopId, occasion, orderId, sourceId }) =>
