@@ -1,6 +1,32 @@
 import type { Instant } from '../shared/instant.ts';
 import type { Tiers } from '../program/ruleset.ts';
 
+/**
+ * Definitions. Every basis, window, demotion and grace goes together with every other; this is what they mean.
+ *
+ * What counts: the sum of contributions whose day is in the window (windows.ts); less than nothing counts as nothing. A refund takes
+ * from the day on which its order counted. Where that day has left the window it takes nothing.
+ *
+ * Rise: as soon as what counts reaches a higher level, with every window and demotion. Levels that are passed are entered too.
+ *
+ * Fall, for a tier that takes more than nothing:
+ * - never, and any demotion but at_once with a lifetime: not at all.
+ * - at_once: when what counts becomes too little, because days drop out or something is taken back.
+ * - window_end, years: a year in which enough counts, up to its last instant, keeps the tier through the next year; one in which
+ *   too little counts lets the member fall at its end, to what that year qualifies for. A tier reached by this year's amount is therefore kept
+ *   through the next. What is taken back after a year has ended does not change how it was judged.
+ * - window_end, rolling months: the window runs from the day after the tier was reached or renewed through the same day so many
+ *   months later. If enough counted in it the tier is renewed and the next window follows; if not, the member falls to
+ *   what the rolling months qualify for on the day after.
+ * - one_step: as window_end, but one level down, whatever would be qualified for, and again at the end of each further window.
+ *
+ * Grace: a fall comes that many days of the calendar later, at the beginning of a day. Until then the member keeps the tier if
+ * what counts by then is enough: with years the new year's amount, with rolling months all that counts at the time (the window
+ * begins anew there), with at_once simply what counts. With years a member falls to the better of the ended year and the present one.
+ *
+ * Everything by time alone happens at the beginning of a day of the shop's calendar, but for a hold's end.
+ */
+
 /** What a tier is decided by: the ruleset's tiers in the calendar of the shop. */
 export interface TierRules {
   readonly tiers: Tiers;
