@@ -119,6 +119,15 @@ async function publishedFrom(instant: number): Promise<number> {
   return rowCount ?? 0;
 }
 
+async function tiersByMember(): Promise<Map<string, string | null>> {
+  return withTenant(running.database.pool, running.shop.id, async (client) => {
+    const { rows } = await client.query<{ member_id: string; tier: string | null }>(
+      'SELECT member_id, tier FROM member_standings ORDER BY member_id',
+    );
+    return new Map(rows.map(({ member_id: memberId, tier }) => [memberId, tier]));
+  });
+}
+
 const period = () => ({ from: (started - day) as Instant, until: Date.now() as Instant });
 
 async function countOf(table: 'transfers' | 'inbox' | 'order_states'): Promise<string> {
@@ -139,7 +148,7 @@ test('replaying a shop’s orders under its own rulesets comes to the points tha
   const compared: Array<[order: string, replayed: number | undefined, posted: number]> = [];
   for (const [memberId, record] of records) {
     const given = { program, asPosted: true, products: {}, shared: new SharedLimits(usage), period: period(), asOf: period().until };
-    const { settled } = replayRecord(memberId, record, given);
+    const settled = replayRecord(memberId, record, given);
     for (const { orderId, awards } of record.orders) {
       const positions = Object.values(awards[program.programId]?.positions ?? {});
       const posted = positions.reduce((sum, { pending, available, forgiven }) => sum + pending + available - forgiven, 0);
@@ -221,7 +230,7 @@ test('a period that is not over, or is none, and a draft that is no ruleset are 
   expect(await programs.backtests.start(shop, { document: { rewards: 7 } })).toMatchObject({ reason: 'ruleset_invalid', field: 'rewards' });
 });
 
-test('a version with other tiers has every member looked at again once it is in force, and a withdrawn one nobody', async () => {
+test('a version with other tiers moves, once it is in force, exactly those members of whom the preview said so', async () => {
   const { laurel, programs, shop, runs, work } = running;
   const from = (Date.now() + 3_600_000) as Instant;
   const { version } = await laurel.program.current(shop);
@@ -231,6 +240,9 @@ test('a version with other tiers has every member looked at again once it is in 
   expect(run).toMatchObject({ state: 'waiting', dueAt: from });
   expect(await laurel.program.publish(shop, staff, { document: rich, basedOn: version })).toMatchObject({ reason: 'version_scheduled' });
   expect(await programs.withdraw(shop, staff, scheduled.value.version)).toMatchObject({ ok: true });
+  const present = Date.now() as Instant;
+  const preview = (await programs.backtest.whole(shop.id, { draft, from: present, until: present }))!;
+  const before = await tiersByMember();
   const now = await laurel.program.publish(shop, staff, { document: draft, basedOn: version });
   if (!now.ok) throw new Error(now.message);
   await work.workRuns(shop.id);
@@ -239,6 +251,11 @@ test('a version with other tiers has every member looked at again once it is in 
     done: 15,
   });
   await running.drainAll();
+  const after = await tiersByMember();
+  const moved = [...before].filter(([memberId, tier]) => after.get(memberId) !== tier);
+  expect(moved.length).toBeGreaterThan(0);
+  expect(preview.inAnotherTier).toBe(moved.length);
+  expect(preview.moving).toEqual(moved.map(([memberId, tier]) => ({ memberId, live: tier, draft: after.get(memberId) })));
   const back = await programs.rollBack(shop, staff, { to: 2, basedOn: now.value.version });
   expect(back).toMatchObject({ ok: true, value: { ruleset: rulesetSchema.parse(rich), version: now.value.version + 1 } });
   expect(isoFromInstant(back.ok ? back.value.publishedAt : (0 as Instant)) > '2020').toBe(true);

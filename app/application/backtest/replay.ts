@@ -1,13 +1,11 @@
 import {
   dependenceOf,
-  letTimePass,
   releasedAt,
   replayMember,
   rulesetAt,
   type KnownOrder,
   type MemberTimeline,
   type PinnedRuleset,
-  type ProgramRules,
   type Settled,
   type SharedLimits,
   type TimelineOrder,
@@ -30,11 +28,6 @@ export function programUnder(program: ProgramFacts, draft: Ruleset, { from }: Pe
   return { ...program, rulesets: [...before, { version, effectiveFrom: from, ruleset: draft }] };
 }
 
-export interface Replayed {
-  readonly settled: Settled;
-  readonly rules: ProgramRules;
-}
-
 /**
  * Counts a member's whole timeline by the fold that the worker counts it by. `asPosted`: by the versions, and with the shares of
  * campaigns' budgets, that the orders have in the ledger; otherwise by what `program` says of the orders' times.
@@ -50,7 +43,7 @@ export function replayRecord(
     period: Period;
     asOf: Instant;
   },
-): Replayed {
+): Settled {
   const { program, shared, asOf, period } = given;
   const orders = record.orders.flatMap((order) => timelineOrder(order, given) ?? []);
   const timeline: MemberTimeline = {
@@ -59,9 +52,7 @@ export function replayRecord(
     orders: orders.filter(({ known }) => known.snapshot.orderedAt < period.until),
     facts: record.facts.filter(({ at }) => at <= asOf),
   };
-  const surroundings = { rules: program, shared, asOf };
-  const settled = replayMember(timeline, surroundings);
-  return { settled: letTimePass(settled, surroundings) ?? settled, rules: program };
+  return replayMember(timeline, { rules: program, shared, asOf });
 }
 
 function timelineOrder(

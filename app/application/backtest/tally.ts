@@ -1,7 +1,8 @@
 import { bestWorth, worthOf } from '../../domain/program/worth.ts';
 import type { Ruleset } from '../../domain/program/ruleset.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { isAvailable, type Period, type Replayed } from './replay.ts';
+import type { Settled } from '../../domain/earning/standing/index.ts';
+import { isAvailable, type Period } from './replay.ts';
 
 /** What a program gave in the period, or would have given. Plain JSON: it is carried from page to page. */
 export interface Side {
@@ -61,7 +62,7 @@ export const emptyTally: Tally = {
 };
 
 /** Adds one member, counted under both programs. */
-export function addMember(tally: Tally, memberId: string, live: Replayed, draft: Replayed, period: Period & { asOf: Instant }): Tally {
+export function addMember(tally: Tally, memberId: string, live: Settled, draft: Settled, period: Period & { asOf: Instant }): Tally {
   const counted = ordersIn(live, period);
   const [before, after] = [sideOf(live, period), sideOf(draft, period)];
   const difference = { memberId, live: totalOf(before), draft: totalOf(after) };
@@ -79,17 +80,17 @@ export function addMember(tally: Tally, memberId: string, live: Replayed, draft:
   };
 }
 
-function ordersIn({ settled }: Replayed, { from, until }: Period) {
+function ordersIn(settled: Settled, { from, until }: Period) {
   return [...settled.orders.values()].filter(({ order }) => {
     const { orderedAt } = order.known.snapshot;
     return from <= orderedAt && orderedAt < until;
   });
 }
 
-function sideOf(replayed: Replayed, period: Period & { asOf: Instant }): Side {
+function sideOf(settled: Settled, period: Period & { asOf: Instant }): Side {
   let [pending, available] = [0, 0];
   const byRule: Record<string, { points: number; orders: number }> = {};
-  for (const { order, explanation } of ordersIn(replayed, period)) {
+  for (const { order, explanation } of ordersIn(settled, period)) {
     if (isAvailable(order, period.asOf)) available += explanation.points;
     else pending += explanation.points;
     for (const { ruleId, points } of explanation.rules) {
@@ -97,14 +98,13 @@ function sideOf(replayed: Replayed, period: Period & { asOf: Instant }): Side {
       byRule[ruleId] = { points: (known?.points ?? 0) + points, orders: (known?.orders ?? 0) + 1 };
     }
   }
-  const { settled } = replayed;
   const inPeriod = (at: Instant) => period.from <= at && at <= period.asOf;
   const besidesOrders = [...settled.awards.values()].reduce((sum, { at, points }) => sum + (inPeriod(at) ? points : 0), 0);
   const tierMoves = counts(settled.moves.filter(({ at }) => inPeriod(at)).map(({ from, to }) => `${from ?? ''}>${to ?? ''}`));
-  return { pending, available, besidesOrders, byRule, tierMoves, tiersAtEnd: { [tierAtEnd(replayed) ?? '']: 1 } };
+  return { pending, available, besidesOrders, byRule, tierMoves, tiersAtEnd: { [tierAtEnd(settled) ?? '']: 1 } };
 }
 
-function tierAtEnd({ settled }: Replayed): string | null {
+function tierAtEnd(settled: Settled): string | null {
   return settled.stored?.standing.tier.tier ?? null;
 }
 
