@@ -13,6 +13,7 @@ import { accountInWords, transferInWords } from '../../app/ui/transfer-words.ts'
 import { asOfFrom, asOfJson, balancesAsOf, type AsOfOptions } from '../as-of.ts';
 import { atTheDatabase, now, shopNamed, shopOption } from '../operator.ts';
 import { accepted, Refused } from '../refused.ts';
+import { addMembershipCommands } from './membership.ts';
 
 export function memberCommand(): Command {
   const member = new Command('member').description('The members of a shop’s program.');
@@ -25,6 +26,7 @@ export function memberCommand(): Command {
     .option('--known-at <instant>', 'with --as-of or without: by what was known then only, which is what a balance showed')
     .option('--json', 'prints everything as JSON')
     .action((text: string, options: ShowOptions) => show(text, options));
+  addMembershipCommands(member, find);
   return member;
 }
 

@@ -10,6 +10,7 @@ export {
 } from './settle.ts';
 export {
   mailboxOf,
+  networkOf,
   normalAddress,
   normalCard,
   normalEmail,

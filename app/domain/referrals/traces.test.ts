@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailboxOf, normalAddress, normalCard, normalEmail, normalPhone } from './traces.ts';
+import { mailboxOf, networkOf, normalAddress, normalCard, normalEmail, normalPhone } from './traces.ts';
 
 describe('an e-mail address', () => {
   test.each([
@@ -72,4 +72,17 @@ test('a card is told apart by its brand, its first and its last digits', () => {
   expect(normalCard(card)).toBe('visa|424242|4242');
   expect(normalCard({ ...card, bin: null })).toBeNull();
   expect(normalCard({ ...card, lastDigits: '42' })).toBeNull();
+});
+
+describe('a network', () => {
+  test.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:0:1:aaaa:bbbb:cccc:dddd', '2001:db8:0:1::/64'],
+    ['2001:0DB8:0000:0001::1', '2001:db8:0:1::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    [' 203.0.113.9 ', '203.0.113.9'],
+  ])('%s is in %s', (ip, network) => expect(networkOf(ip)).toBe(network));
+
+  test.each(['', 'unknown', '203.0.113'])('"%s" is none', (text) => expect(networkOf(text)).toBeNull());
 });

@@ -115,3 +115,20 @@ export function normalCard(card: { brand: string | null; bin: string | null; las
   const bin = (card.bin ?? '').replace(/\D/g, '');
   return last4.length === 4 && bin.length >= 6 ? `${(card.brand ?? '').toLowerCase()}|${bin.slice(0, 8)}|${last4}` : null;
 }
+
+/**
+ * The network behind an address: a household has one IPv4 address, but a whole range of IPv6 ones, which are compared by the half that is the
+ * network's. Null when the text is no address.
+ */
+export function networkOf(text: string): string | null {
+  const ip = text.trim();
+  if (!ip.includes(':')) return /^\d{1,3}(\.\d{1,3}){3}$/.test(ip) ? ip : null;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  const [head = '', tail = ''] = ip.toLowerCase().split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === '' ? [] : tail.split(':');
+  const zeros = ip.includes('::') ? Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0') : [];
+  const groups = [...front, ...zeros, ...back].map((group) => group.replace(/^0+(?=.)/, ''));
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
