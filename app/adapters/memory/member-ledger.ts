@@ -1,8 +1,10 @@
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
 import { isDiscount, type RedemptionRecord } from '../../domain/rewards/index.ts';
-import type { CustomerId } from '../../domain/shared/ids.ts';
+import type { CustomerId, ShopId } from '../../domain/shared/ids.ts';
 import { UniqueViolation, type MemoryDatabase, type TenantTables } from './database.ts';
+import { noteActivity } from './expiry.ts';
 import { addEffects, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
+import { addEvents } from './memberships.ts';
 import { claimedIds, giveCode, openFulfilments, takingOf } from './taking-tables.ts';
 
 /** Commands on one member's points, in memory. Transactions run one after the other, so no lock is needed. */
@@ -14,7 +16,7 @@ export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger
         const member = open(tables, input);
         if (member === null) return null;
         const change = decide(member);
-        write(database, tables, member, change);
+        write(database, input.shopId, member, change);
         return change.value;
       }),
     enrol: ({ shopId, customerId, at }) =>
@@ -96,6 +98,7 @@ function open(
   return {
     memberId,
     programId: member.programId,
+    customerId: member.customerId as CustomerId | null,
     gone: member.mergedInto !== null || member.customerId === null,
     books,
     redemption: redemption ?? null,
@@ -105,9 +108,10 @@ function open(
   };
 }
 
-function write<T>(database: MemoryDatabase, tables: TenantTables, member: LockedMember, change: MemberChange<T>): void {
+function write<T>(database: MemoryDatabase, shopId: ShopId, member: LockedMember, change: MemberChange<T>): void {
+  const tables = database.tenant(shopId);
   writeBooks(database, tables, member.memberId, member);
-  const { newRedemption, changedRedemption, effects, audit, givesPoolCode, address } = change;
+  const { newRedemption, changedRedemption, effects, events, activeAt, audit, givesPoolCode, address } = change;
   if (newRedemption) {
     const taken = tables.redemptions
       .all()
@@ -119,5 +123,7 @@ function write<T>(database: MemoryDatabase, tables: TenantTables, member: Locked
   }
   if (changedRedemption) tables.redemptions.set(changedRedemption.id, changedRedemption);
   if (effects) addEffects(database, tables, effects);
+  if (events) addEvents(database, shopId, events);
+  if (activeAt !== undefined) noteActivity(tables, new Map([[member.memberId, activeAt]]));
   if (audit) tables.audit.set(database.nextId(), { at: database.now(), ...audit });
 }

@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
 import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
+import { noteActivity } from './expiry.server.ts';
+import { insertEvents } from './inbox-rows.server.ts';
 import { lockBooks, writeBooks } from './ledger-rows.server.ts';
 import { enrolMembers } from './member-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
@@ -81,10 +83,10 @@ async function lockMember(
 ): Promise<LockedMember | null> {
   if (!isStoredId(memberId)) return null;
   const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
-  const [member] = await prepared<{ program_id: string; gone: boolean }>(
+  const [member] = await prepared<{ program_id: string; customer_id: CustomerId | null; gone: boolean }>(
     client,
     'locked-member',
-    'SELECT program_id, merged_into IS NOT NULL OR customer_id IS NULL AS gone FROM members WHERE shop_id = $1 AND id = $2',
+    'SELECT program_id, customer_id, merged_into IS NOT NULL OR customer_id IS NULL AS gone FROM members WHERE shop_id = $1 AND id = $2',
     [shopId, memberId],
   );
   if (member === undefined || books === undefined) return null;
@@ -99,6 +101,7 @@ async function lockMember(
   return {
     memberId,
     programId: member.program_id,
+    customerId: member.customer_id,
     gone: member.gone,
     books,
     redemption,
@@ -125,6 +128,9 @@ async function writeChange<T>(client: PoolClient, shopId: ShopId, member: Locked
   if (change.newRedemption) await insertTaken(client, shopId, change.newRedemption, change);
   if (change.changedRedemption) await updateRedemptions(client, shopId, [change.changedRedemption]);
   if (change.effects) await insertEffects(client, shopId, change.effects);
+  // Nobody is nudged for them: the sweep finds them, and nothing waits for them.
+  if (change.events) await insertEvents(client, shopId, change.events);
+  if (change.activeAt !== undefined) await noteActivity(client, shopId, new Map([[member.memberId, change.activeAt]]));
   if (change.audit) {
     const { actor, action, details } = change.audit;
     await client.query(

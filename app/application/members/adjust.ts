@@ -4,6 +4,7 @@ import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Actor, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
+import { memberFactEvent } from './facts.ts';
 
 export interface AdjustInput {
   readonly memberId: MemberId;
@@ -24,7 +25,7 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
 
     const decided = await ledger.change<Result<{ available: number }>>(
       { shopId: shop.id, memberId: input.memberId, transferKey },
-      ({ books, posted, gone }) => {
+      ({ memberId, customerId = null, books, posted, gone }) => {
         if (posted !== null) {
           const same = posted.kind === kind && posted.amount === amount && posted.note === reason;
           return {
@@ -38,9 +39,13 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
         if (kind === 'adjust_down' && available < amount) {
           return { value: refuse('insufficient_points', `Only ${available} points are available; take that many at most.`, 'points') };
         }
-        books.post({ kind, key: transferKey, amount, occurredAt: clock.now(), note: reason, actor });
+        const at = clock.now();
+        books.post({ kind, key: transferKey, amount, occurredAt: at, note: reason, actor });
+        // The points are given; what else counts them (tiers, activity) learns of it from the timeline.
+        const fact = { key: transferKey, at, what: { kind: 'adjustment', points: input.points } } as const;
         return {
           value: success({ available: books.balances.available }),
+          events: [memberFactEvent({ memberId, customerId }, fact, at)],
           audit: { actor, action: 'member.adjusted', details: { points: input.points, reason } },
         };
       },

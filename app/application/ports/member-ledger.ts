@@ -4,10 +4,13 @@ import type { CustomerId, MemberId, RedemptionId, ShopId } from '../../domain/sh
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Actor } from '../laurel.ts';
 import type { EffectDraft, ProgramFacts } from './drain-store.ts';
+import type { OwnEvent } from './own-events.ts';
 
 export interface LockedMember {
   readonly memberId: MemberId;
   readonly programId: string;
+  /** Shopify's id of the person; null for companies and for who is gone. */
+  readonly customerId?: CustomerId | null;
   /** Merged into another member, or forgotten: what hangs on them is settled, and nothing new is begun. */
   readonly gone?: boolean;
   readonly books: MemberBooks;
@@ -51,6 +54,10 @@ export interface MemberChange<T> {
   /** Where the new redemption is to be sent. */
   readonly address?: Address;
   readonly effects?: readonly EffectDraft[];
+  /** What the member’s timeline is to know of it. */
+  readonly events?: readonly OwnEvent[];
+  /** When it keeps points alive that would expire by inactivity. */
+  readonly activeAt?: Instant;
   readonly audit?: { readonly actor: Actor; readonly action: string; readonly details: Readonly<Record<string, unknown>> };
 }
 

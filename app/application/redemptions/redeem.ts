@@ -1,4 +1,5 @@
 import { offeredReward, planRedemption, redemptionView, type Address, type RedemptionRecord } from '../../domain/rewards/index.ts';
+import type { ExpiryPolicy } from '../../domain/program/ruleset.ts';
 import type { CustomerId, MemberId, RedemptionId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Redemption, Shop } from '../laurel.ts';
@@ -83,6 +84,7 @@ export function createRedeem(deps: RedeemDeps) {
       return {
         value: success({ record, replayed: false }),
         newRedemption: record,
+        ...(countsAsActivity(published.ruleset.expiry) ? { activeAt: now } : {}),
         ...rest,
         ...(sent && input.address !== undefined ? { address: input.address } : {}),
       };
@@ -103,6 +105,11 @@ export function createRedeem(deps: RedeemDeps) {
     const view = await made(deps, shop, record);
     return !replayed && view.state === 'released' ? notMade() : success({ redemption: view, replayed });
   };
+}
+
+/** Whether taking a reward keeps points alive. */
+function countsAsActivity({ points }: ExpiryPolicy): boolean {
+  return points.kind === 'inactivity' && points.resetBy.includes('redemption');
 }
 
 /** The same request again gives the first result; the same key for something else is a mistake of the caller's. */
