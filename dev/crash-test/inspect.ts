@@ -116,7 +116,7 @@ async function stuckJobs(env: NodeJS.ProcessEnv): Promise<number> {
     for (let look = 0; look < 10 && always?.size !== 0; look += 1) {
       const jobs = await queue.getJobs(['active', 'waiting', 'prioritized']);
       const ids = new Set<string>();
-      for (const { id, name } of jobs) if (id !== undefined && String(name) !== 'sweep') ids.add(id);
+      for (const { id, name } of jobs) if (id !== undefined && name !== 'sweep') ids.add(id);
       always = always === null ? ids : new Set([...always].filter((id) => ids.has(id)));
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
