@@ -109,6 +109,13 @@ async function furnish(marker: string, firstId: number): Promise<Belongings> {
     found: [{ orderId: String(firstId + 1) as OrderId, finding: 'stale', changedAt: Date.parse(at) as Instant }],
   });
 
+  const { programs } = running;
+  await programs.drafts.save(shop, staff, { document: { name: marker }, basedOn: 1, revision: null });
+  const tomorrow = (Date.now() + 86_400_000) as Instant;
+  const scheduled = await laurel.program.publish(shop, staff, { document: { name: marker }, basedOn: 1, at: tomorrow });
+  if (!scheduled.ok) throw new Error(scheduled.message);
+  await programs.withdraw(shop, staff, scheduled.value.version);
+
   const customerId = String(firstId) as CustomerId;
   const clientKey = `${marker}-redeem-1`;
   const redeemed = await laurel.redemptions.redeem(shop, customerId, { rewardId: 'five-off', idempotencyKey: clientKey });
