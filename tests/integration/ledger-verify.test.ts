@@ -63,11 +63,14 @@ const order: PlacedOrder = {
   updatedAt: programStart,
   cancelledAt: null,
   paid: true,
-  fulfilled: false,
+  fulfilledAt: null,
+  origin: { channel: 'web', tags: [], gateways: [], tip: '0', paidByGiftCard: '0', paidByStoreCredit: '0' },
   shipping: '0',
   shippingTax: '0',
   codes: [],
-  lines: [{ title: 'Mug', price: '60.00', quantity: 3, current: 3, discount: '0', tax: '0', giftCard: false }],
+  lines: [
+    { title: 'Mug', price: '60.00', quantity: 3, current: 3, discount: '0', tax: '0', giftCard: false, vendor: null, subscription: false },
+  ],
   refunds: [],
 };
 
@@ -87,7 +90,14 @@ async function liveALittle(): Promise<void> {
     hold(books, redemption);
     return { value: null, newRedemption: redemption };
   });
-  const refund = { id: '5001', at: (programStart + 1) as Instant, lines: [{ line: 1, quantity: 2 }], shipping: '0', amount: '0' };
+  const refund = {
+    id: '5001',
+    at: (programStart + 1) as Instant,
+    lines: [{ line: 1, quantity: 2 }],
+    shipping: '0',
+    amount: '0',
+    asStoreCredit: '0',
+  };
   await arrive('refunds/create', refundBody(order, refund));
   await createMemberLedger({ pool }).change({ shopId: shop.id, memberId }, ({ books }) => {
     books.post({ kind: 'adjust_up', key: 'adjust:gift', amount: 100, occurredAt: programStart, note: 'Sorry' });
@@ -223,7 +233,8 @@ describe('at the command line', () => {
   test('the proof is printed, and exits 0', async () => {
     expect(await laurel('ledger', 'verify')).toEqual({
       code: 0,
-      stdout: 'corner-shop.myshopify.com: 1 members, 4 transfers, 2 lots, 1 orders: the ledger agrees.\n',
+      stdout:
+        'corner-shop.myshopify.com: 1 members, 4 transfers, 2 lots, 1 orders: the ledger agrees.\n  0 seals over 0 transfers, 4 waiting: the seals are whole.\n',
       stderr: '',
     });
   });
