@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Profile, RewardView } from '../../app/http/storefront/contract.ts';
-import { byPrice } from '../storefront-api/profile.ts';
+import { byPrice, priceOf } from '../storefront-api/profile.ts';
 import type { Member } from '../storefront-api/profile.ts';
 import { Codes } from './codes.tsx';
 import type { Configuration } from './configuration.ts';
@@ -35,8 +35,8 @@ export function MemberView({ program, profile, member, formats, configuration }:
 
 function Hero({ profile, member, formats, say }: { profile: Profile; member: Member; formats: Formats; say: Say }) {
   const { available, pending, firstName } = member;
-  const next = byPrice(profile.rewards).find((reward) => reward.pricePoints > available);
-  const words = next && say('next_reward', { points: formats.points(next.pricePoints - available), reward: next.name });
+  const next = byPrice(profile.rewards).find((reward) => priceOf(reward) > available);
+  const words = next && say('next_reward', { points: formats.points(priceOf(next) - available), reward: next.name });
   return (
     <div class="hero">
       <h2 id="laurel-title">{profile.program.name}</h2>
@@ -51,7 +51,7 @@ function Hero({ profile, member, formats, say }: { profile: Profile; member: Mem
       </p>
       {next && words ? (
         <>
-          <Meter of={next.pricePoints} reached={available} label={words} />
+          <Meter of={priceOf(next)} reached={available} label={words} />
           <p>{words}</p>
         </>
       ) : (
@@ -85,7 +85,7 @@ function Rewards({ program, rewards, available, formats, say }: RewardsProps) {
       {rewards.length > 0 && (
         <ul class="card">
           {byPrice(rewards).map((reward) => {
-            const missing = reward.pricePoints - available;
+            const missing = priceOf(reward) - available;
             const busy = program.busy.includes(reward.id);
             const failure = program.failures[reward.id];
             return (
@@ -99,7 +99,7 @@ function Rewards({ program, rewards, available, formats, say }: RewardsProps) {
                     <button
                       type="button"
                       class="primary small"
-                      aria-label={say('redeem_label', { reward: reward.name, points: formats.points(reward.pricePoints) })}
+                      aria-label={say('redeem_label', { reward: reward.name, points: formats.points(priceOf(reward)) })}
                       aria-disabled={busy}
                       aria-busy={busy}
                       onClick={() => program.redeem(reward)}

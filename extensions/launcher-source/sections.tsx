@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Profile, RewardView } from '../../app/http/storefront/contract.ts';
+import { priceOf, worthOf } from '../storefront-api/profile.ts';
 import type { Formats } from './formats.ts';
 import type { Say } from './texts.ts';
 
@@ -42,6 +43,31 @@ export function Ways({ ways, say }: { ways: Profile['ways']; say: Say }) {
   );
 }
 
+/** What the reward gives, as short as a tile has room for; a gift where that is no figure. */
+function Worth({ reward, formats, say }: Pick<RewardRowProps, 'reward' | 'formats' | 'say'>) {
+  if (reward.valueMinor > 0) {
+    return (
+      <>
+        <b>{formats.money(worthOf(reward))}</b>
+        {reward.kind === 'amount_off' && <small>{say('off')}</small>}
+      </>
+    );
+  }
+  if (reward.basisPoints !== undefined) {
+    return (
+      <>
+        <b>{reward.basisPoints / 100}%</b>
+        <small>{say('off')}</small>
+      </>
+    );
+  }
+  return (
+    <svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.8">
+      <path d="M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7c-2-4-6-3-5-1 .5 1 3 1 5 1zm0 0c2-4 6-3 5-1-.5 1-3 1-5 1z" stroke-linejoin="round" />
+    </svg>
+  );
+}
+
 interface RewardRowProps {
   readonly reward: RewardView;
   readonly formats: Formats;
@@ -56,12 +82,12 @@ export function RewardRow({ reward, formats, say, action, below }: RewardRowProp
     <li class="reward">
       <div class="row">
         <span class="tile" aria-hidden="true">
-          <b>{formats.money(reward.valueMinor)}</b>
-          <small>{say('off')}</small>
+          <Worth reward={reward} formats={formats} say={say} />
         </span>
         <span class="grow">
           <strong>{reward.name}</strong>
-          <small>{formats.points(reward.pricePoints)}</small>
+          <small>{formats.points(priceOf(reward))}</small>
+          {reward.description && <small>{reward.description}</small>}
           {reward.minimumOrderMinor > 0 && <small>{say('from_order', { amount: formats.money(reward.minimumOrderMinor) })}</small>}
         </span>
         {action}

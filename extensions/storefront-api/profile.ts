@@ -22,5 +22,20 @@ export function withRedemption(profile: Profile | null, { balanceAfter, ...redem
 }
 
 export function byPrice(rewards: readonly RewardView[]): RewardView[] {
-  return [...rewards].sort((one, other) => one.pricePoints - other.pricePoints);
+  return [...rewards].sort((one, other) => priceOf(one) - priceOf(other));
+}
+
+/** What a reward costs at least: with a slider, the fewest whole steps that it allows. */
+export function priceOf({ pricePoints, slider }: RewardView): number {
+  return slider === undefined ? pricePoints : Math.ceil(slider.minPoints / pricePoints) * pricePoints;
+}
+
+/** What the fewest points are worth, in minor units; 0 for a reward that is not worth a sum of money. */
+export function worthOf(reward: RewardView): number {
+  return (priceOf(reward) / reward.pricePoints) * reward.valueMinor;
+}
+
+/** Whether the reward becomes a discount code, which a checkout can apply. */
+export function isDiscount({ kind }: RewardView): boolean {
+  return kind === 'amount_off' || kind === 'percentage_off' || kind === 'free_shipping' || kind === 'free_product';
 }

@@ -356,15 +356,14 @@ class Bench {
         return;
       }
       default:
-        return this.#settle(one, command);
+        return this.#settle(one, command.do, command.do === 'refund' ? command.part : (one.order?.part ?? 0));
     }
   }
 
-  async #settle(one: Plain, command: Extract<Command, { do: 'use' | 'void' | 'refund' }>): Promise<void> {
+  async #settle(one: Plain, how: 'use' | 'void' | 'refund', part: number): Promise<void> {
     if (rewards[one.reward].kind !== 'code') return;
-    if (command.do !== 'use' && one.order === null) return;
-    const part = command.do === 'refund' ? command.part : (one.order?.part ?? 0);
-    one.order = { paid: command.do !== 'void' && (command.do === 'use' || one.order!.paid), part };
+    if (how !== 'use' && one.order === null) return;
+    one.order = { paid: how !== 'void' && (how === 'use' || one.order!.paid), part };
     const { paid } = one.order;
     const undone = !paid || part === 100;
     const ids = { shopId: this.#shop.id, memberId: this.#members[one.owner]!, redemptionId: one.id as RedemptionId };

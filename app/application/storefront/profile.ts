@@ -36,7 +36,16 @@ export function createProfile(deps: { shops: Shops; members: Members; ledger: Me
 /** `1 point for every 1.00 USD`. Surfaces with translations build their own sentence from the ruleset. */
 function summaryOf(rule: EarningRule, ruleset: Ruleset, currency: string): string {
   const { rate } = rule;
-  const name = rate.points === 1 ? ruleset.pointName.one : ruleset.pointName.other;
-  if (rate.kind === 'per_order') return `${rate.points} ${name} for every order`;
-  return `${rate.points} ${name} for every ${decimalFromMinor(BigInt(rate.perMinor), currency)} ${currency}`;
+  const { one, other } = ruleset.pointName;
+  if (rate.kind === 'percentage') return `${rate.basisPoints / 100} % back in ${other}`;
+  const points = `${rate.points} ${rate.points === 1 ? one : other}`;
+  switch (rate.kind) {
+    case 'per_amount':
+      return `${points} for every ${decimalFromMinor(BigInt(rate.perMinor), currency)} ${currency}`;
+    case 'per_order':
+      return `${points} for every order`;
+    case 'per_item':
+    case 'per_unit':
+      return `${points} for every ${rate.kind === 'per_item' ? 'product' : 'piece'}`;
+  }
 }

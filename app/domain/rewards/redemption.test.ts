@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, knownOf, lineOf, redemptionOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import { codeFateOf, type OrderSnapshot } from '../earning/index.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
-import { expiryOf, hold, planRedemption, release, settleWithOrder, type RedemptionRecord } from './index.ts';
+import { capture, expiryOf, hold, planGift, planRedemption, release, settleWithOrder, undo, type RedemptionRecord } from './index.ts';
 
 const anybody = { tier: null, segments: [] };
 const nothingTaken = { ofReward: 0, byMember: 0, byMemberThisMonth: 0, inTheLastHour: 0 };
@@ -170,5 +170,93 @@ describe('a redemption', () => {
     const captured = settle(books, redemption, order());
     expect(settle(books, captured, order({ orderId: '1002', cancelled: true }))).toBe(captured);
     expect(settle(books, captured, order({ orderId: '1002' }))).toBe(captured);
+  });
+
+  it('gives its share of the points back as parts of the order are refunded, whatever the parts', () => {
+    const bought = { lines: [lineOf({ quantity: 3 })] };
+    const back = (quantity: number, id: string) => refundOf({ id, lines: [{ lineId: '11', quantity }] });
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order(bought), 'pro_rata');
+    const third = settle(books, captured, knownOf(bought, [back(1, '501')]), 'pro_rata');
+    expect(third).toMatchObject({ state: 'captured', returnedPoints: 33 });
+    const two = settle(books, third, knownOf(bought, [back(1, '501'), back(1, '502')]), 'pro_rata');
+    expect(two).toMatchObject({ state: 'captured', returnedPoints: 66, turns: 3 });
+    expect(settle(books, two, knownOf(bought, [back(1, '501'), back(1, '502')]), 'pro_rata')).toBe(two);
+    expect(numbers(books)).toEqual({ available: 116, held: 0, redeemed: 34 });
+    const atOnce = taken();
+    settle(atOnce.books, atOnce.redemption, knownOf(bought, [back(2, '501')]), 'pro_rata');
+    expect(numbers(atOnce.books)).toEqual(numbers(books));
+    const all = settle(books, two, knownOf(bought, [back(3, '501')]), 'pro_rata');
+    expect(all).toMatchObject({ state: 'released', returnedPoints: 0 });
+    expect(books.lots.map(({ openedBy, remaining }) => [openedBy, remaining])).toEqual([['start', 150]]);
+  });
+
+  it('takes points again when an edit shrinks the share that was refunded', () => {
+    const { books, redemption } = taken();
+    const back = [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })];
+    const half = settle(books, redemption, knownOf({ lines: [lineOf({ quantity: 2 })] }, back), 'pro_rata');
+    expect(half.returnedPoints).toBe(50);
+    const more = settle(books, half, knownOf({ lines: [lineOf({ quantity: 4 })] }, back), 'pro_rata');
+    expect(more.returnedPoints).toBe(25);
+    expect(numbers(books)).toEqual({ available: 75, held: 0, redeemed: 75 });
+  });
+
+  it('comes back when all of the order’s money does, without a unit returned', () => {
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order());
+    expect(settle(books, captured, knownOf({}, [refundOf({ unallocatedMinor: 999 })]))).toBe(captured);
+    expect(settle(books, captured, knownOf({}, [refundOf({ unallocatedMinor: 1_000 })]))).toMatchObject({ state: 'released' });
+    expect(numbers(books).available).toBe(150);
+  });
+
+  it('of a gift goes the same way and moves no points', () => {
+    const books = MemberBooks.empty();
+    const gift = redemptionOf({ pricePoints: 0 });
+    hold(books, gift);
+    const captured = settle(books, gift, order());
+    expect(captured).toMatchObject({ state: 'captured', turns: 1 });
+    expect(settle(books, captured, refunded())).toMatchObject({ state: 'released', turns: 2 });
+    expect(release(books, gift, at(1), 'cancelled').state).toBe('released');
+    expect(books.changes().transfers).toEqual([]);
+  });
+
+  it('that is no discount code is nothing to an order that happens to carry the same code', () => {
+    const { books } = taken();
+    const card = redemptionOf({ terms: { kind: 'gift_card', valueMinor: 500, endsAt: null }, state: 'captured' });
+    expect(settle(books, card, order({ cancelled: true }))).toBe(card);
+  });
+
+  it('that is taken back after it was handed over returns what was spent on it', () => {
+    const { books, redemption } = taken('issuing');
+    const made = capture(books, redemption, at(1));
+    expect(undo(books, made, at(2), 'taken_back_by_staff')).toMatchObject({
+      state: 'released',
+      releaseReason: 'taken_back_by_staff',
+      turns: 2,
+    });
+    expect(numbers(books)).toEqual({ available: 150, held: 0, redeemed: 0 });
+  });
+});
+
+describe('a gift of the program', () => {
+  const ruleset = rulesetOf({
+    rewards: [
+      { id: 'off', name: 'Off', enabled: false, tiers: [], stock: 1, pricePoints: 900 },
+      { id: 'slide', name: 'Slide', pricePoints: 20, valueMinor: 10, slider: { minPoints: 90 } },
+    ],
+  });
+
+  it('costs nothing and asks nothing but that it has not run out', () => {
+    expect(planGift({ ruleset, rewardId: 'off', taken: nothingTaken })).toMatchObject({ value: { quote: { points: 0, valueMinor: 500 } } });
+    expect(planGift({ ruleset, rewardId: 'off', taken: { ...nothingTaken, ofReward: 1 } })).toMatchObject({
+      reason: 'reward_out_of_stock',
+    });
+    expect(planGift({ ruleset, rewardId: 'none', taken: nothingTaken })).toMatchObject({ reason: 'unknown_reward' });
+  });
+
+  it('of a reward with a slider is worth what the fewest points would buy', () => {
+    expect(planGift({ ruleset, rewardId: 'slide', taken: nothingTaken })).toMatchObject({
+      value: { quote: { points: 0, valueMinor: 50 } },
+    });
   });
 });

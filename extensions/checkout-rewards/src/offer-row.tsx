@@ -1,3 +1,4 @@
+import { priceOf } from '../../storefront-api/profile.ts';
 import type { Checkout } from './checkout.ts';
 import type { Formats } from './formats.ts';
 import { isWithinReach } from './offers.ts';
@@ -14,7 +15,7 @@ interface OfferRowProps {
 
 export function OfferRow({ offer, busy, formats, translate, onUse }: OfferRowProps) {
   const { reward, missingPoints, missingMinor } = offer;
-  const points = formats.points(reward.pricePoints);
+  const points = formats.points(priceOf(reward));
   const price =
     reward.minimumOrderMinor > 0
       ? translate('reward.price_and_minimum', { points, amount: formats.money(reward.minimumOrderMinor) })

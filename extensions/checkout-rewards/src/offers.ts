@@ -1,5 +1,5 @@
 import type { Profile, RewardView } from '../../../app/http/storefront/contract.ts';
-import { byPrice } from '../../storefront-api/profile.ts';
+import { byPrice, isDiscount, priceOf } from '../../storefront-api/profile.ts';
 
 /** A reward as this cart and this member see it. */
 export interface Offer {
@@ -26,9 +26,9 @@ export function cartMinor(subtotal: Amount, { currency, currencyExponent }: Prof
 /** What can be taken now comes first, dearest first because it is worth most; then what is nearest. */
 export function offersFor(profile: Profile, cart: number | null): Offer[] {
   const available = profile.member?.available ?? 0;
-  const offers = byPrice(profile.rewards).map((reward) => ({
+  const offers = byPrice(profile.rewards.filter(isDiscount)).map((reward) => ({
     reward,
-    missingPoints: Math.max(0, reward.pricePoints - available),
+    missingPoints: Math.max(0, priceOf(reward) - available),
     missingMinor: cart === null ? 0 : Math.max(0, reward.minimumOrderMinor - cart),
   }));
   return [...offers.filter(isWithinReach).reverse(), ...offers.filter((offer) => !isWithinReach(offer))];
