@@ -4,6 +4,7 @@ import { createExpiry } from '../adapters/postgres/expiry.server.ts';
 import { createMemberTimelines } from '../adapters/postgres/member-timelines.server.ts';
 import { createProgramVersions } from '../adapters/postgres/program-versions.server.ts';
 import { createReconciliations } from '../adapters/postgres/reconciliations.server.ts';
+import { createReferrals } from '../adapters/postgres/referrals.server.ts';
 import { createRuns } from '../adapters/postgres/runs.server.ts';
 import { createSeals } from '../adapters/postgres/seals.server.ts';
 import { createSegments } from '../adapters/postgres/segments.server.ts';
@@ -16,12 +17,14 @@ import type { OrdersSource } from '../application/ports/orders-source.ts';
 import type { RunNudge } from '../application/ports/runs.ts';
 import type { Shops } from '../application/ports/shops.ts';
 import { createRecalculate } from '../application/program/recalculate.ts';
+import { createSettleAdvocate, createSettleDue } from '../application/referrals/settle.ts';
 import { createReconcile } from '../application/reconciliation/reconcile.ts';
 import { passCampaignBoundary } from '../application/schedule/campaigns.ts';
 import { giveBirthdays, recheckMembers, releasePending } from '../application/schedule/due-events.ts';
 import type { RunKind } from '../application/schedule/kinds.ts';
 import { lapseCodes } from '../application/schedule/lapse-codes.ts';
 import { createMakeRuns } from '../application/schedule/make-runs.ts';
+import { endReferralHolds } from '../application/schedule/referral-holds.ts';
 import { refreshScores, refreshSegments } from '../application/schedule/segments.ts';
 import { createWorkRuns, type RunHandlers } from '../application/schedule/work-runs.ts';
 import type { ShopId } from '../domain/shared/ids.ts';
@@ -42,10 +45,13 @@ function handlersOf({ pool, inbox, orders, shops, lapse, nudge, clock }: Schedul
   const runs = createRuns({ pool });
   const timelines = createMemberTimelines({ pool });
   const segments = createSegments({ pool });
+  const referrals = createReferrals({ pool, nudge });
+  const settleDue = createSettleDue({ referrals, settle: createSettleAdvocate({ referrals, clock }), clock });
   return {
     pending_release: releasePending({ due, inbox, clock }),
     tier_windows: recheckMembers({ due, inbox, clock }),
     code_expiry: lapseCodes({ lapse, effects: (shopId) => nudge.effects(shopId) }),
+    referral_holds: endReferralHolds({ settleDue, shops }),
     expiry: expirePoints({ expiry: createExpiry({ pool }), shops }),
     ledger_seal: sealLedger({ seals: createSeals({ pool }) }),
     scores: refreshScores({ segments, inbox, shops }),

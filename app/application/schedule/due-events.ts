@@ -91,6 +91,6 @@ export function birthdaysOn(date: string): string[] {
 }
 
 function birthdayOf(memberId: string, date: string, at: Instant): MemberFactBody {
-  const what = { kind: 'activity', activity: 'birthday', code: null, subject: null } as const;
+  const what = { kind: 'activity', activity: 'birthday', code: null, subject: date.slice(0, 4) } as const;
   return { memberId, fact: { key: `activity:birthday:${date.slice(0, 4)}`, at, what } };
 }

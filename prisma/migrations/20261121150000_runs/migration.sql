@@ -58,7 +58,7 @@ CREATE FUNCTION shops_with_due_runs(at timestamptz) RETURNS TABLE (shop_id bigin
   AS $$ SELECT DISTINCT r.shop_id FROM runs r
         WHERE r.due_at <= at AND (r.state = 'waiting' OR (r.state = 'running' AND r.lease_until <= at)) $$;
 
--- Where time made something due of which no run is under way. Codes lapse rarely and are found over all shops at once; of orders
+-- Where time made something due of which no run is under way. Codes lapse and referrals' holds end rarely; they are found over all shops at once. Of orders
 -- and members it is one look into an index a shop, however many of its rows are due.
 CREATE FUNCTION due_work(at timestamptz) RETURNS TABLE (shop_id bigint, kind text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -71,6 +71,8 @@ CREATE FUNCTION due_work(at timestamptz) RETURNS TABLE (shop_id bigint, kind tex
         WHERE s.installed AND EXISTS (SELECT FROM member_standings m WHERE m.shop_id = s.id AND m.due_at <= at)
       UNION ALL
       SELECT DISTINCT r.shop_id, 'code_expiry' FROM redemptions r WHERE r.state IN ('issuing', 'held') AND r.expires_at <= at
+      UNION ALL
+      SELECT DISTINCT r.shop_id, 'referral_holds' FROM referrals r WHERE r.due_at <= at
     ) found
     WHERE NOT EXISTS (
       SELECT FROM runs r WHERE r.shop_id = found.shop_id AND r.kind = found.kind AND r.state IN ('waiting', 'running'))
