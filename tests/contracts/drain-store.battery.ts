@@ -36,6 +36,8 @@ const noChanges: Changes = {
   tierMoves: [],
   campaignUsage: new Map(),
   activeAt: new Map(),
+  orderTraces: [],
+  referralClues: [],
   effects: [],
   customers: [],
   products: [],
@@ -162,7 +164,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     const real = batchWork(reader);
     const failing = (fail: (changes: Changes) => Changes): Pick<BatchWork, 'plan'> => ({
       plan(events) {
-        const plan = real.plan(events);
+        const plan = real.plan(events, shop.id);
         const decide = (facts: LoadedFacts): Decision => {
           const decision = plan.decide(facts);
           return { ...decision, changes: (timelines) => fail(decision.changes(timelines)) };

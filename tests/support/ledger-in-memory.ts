@@ -26,7 +26,7 @@ import {
 } from '../../app/domain/ledger/index.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import { isDiscount, type RedemptionRecord } from '../../app/domain/rewards/index.ts';
-import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
+import type { CustomerId, MemberId, ShopId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
 import type { TierMove } from '../../app/domain/tiers/index.ts';
@@ -76,7 +76,7 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
 
   /** Works events as one batch, as the drain does. */
   deliver(events: readonly StoredEvent[]): void {
-    const plan = this.#work.plan(events);
+    const plan = this.#work.plan(events, '1' as ShopId);
     for (const { customerId } of plan.needs.enrolments) this.memberOf(customerId);
     const codes = new Set(plan.needs.codes);
     const orders = new Map(plan.needs.orderIds.flatMap((id) => (this.orders.has(id) ? [[id, this.orders.get(id)!]] : [])));

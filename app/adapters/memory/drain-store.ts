@@ -1,8 +1,11 @@
 import type { BatchWork, Changes, DrainReport, DrainStore, LoadedFacts, Needs } from '../../application/ports/drain-store.ts';
+import type { OrderTraces } from '../../application/ports/guest-orders.ts';
 import type { MemberBooks } from '../../domain/ledger/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { carryOut, nameless } from './administrative.ts';
 import type { EventRow, MemoryDatabase, TenantTables } from './database.ts';
+import { advocatesOf } from './referrals.ts';
+import { noteActivity } from './expiry.ts';
 import { loadStandings, productsOf, timelinesOf, writeStandings } from './standing-tables.ts';
 import { enrolCompanies } from './memberships.ts';
 import { addEffects, compareIds, enrolMembers, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
@@ -47,7 +50,7 @@ function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Para
   const events = untilAlone(waiting, work);
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
 
-  const plan = work.plan(events);
+  const plan = work.plan(events, shopId);
   const wasForgotten = (customerId: string, at: Instant) => at <= (tables.forgotten.get(customerId) ?? -Infinity);
   const enrolments = plan.needs.enrolments.filter(({ customerId, at }) => !wasForgotten(customerId, at));
   const facts = load(database, tables, { ...plan.needs, enrolments });
@@ -142,8 +145,14 @@ function write(database: MemoryDatabase, tables: TenantTables, changes: Changes)
   }
   for (const order of changes.orders) tables.orders.set(order.orderId, order);
   writeStandings(tables, changes);
+  noteActivity(tables, changes.activeAt);
   for (const redemption of changes.redemptions) tables.redemptions.set(redemption.id, redemption);
-  addEffects(database, tables, changes.effects);
+  for (const traces of changes.orderTraces) tables.orderTraces.set(traces.orderId, traces);
+  const checks = changes.referralClues.filter(({ orderId }) => advocatesOf(tables, orderId as OrderTraces['orderId']).length > 0);
+  addEffects(database, tables, [
+    ...changes.effects,
+    ...checks.map(({ orderId, at }) => ({ kind: 'referral_check' as const, key: `${orderId}/${at}`, payload: { orderId } })),
+  ]);
   keepNewest(tables.customers, changes.customers, ({ customerId }) => customerId);
   keepNewest(tables.products, changes.products, ({ productId }) => productId);
   keepNewest(tables.collections, changes.collections, ({ collectionId }) => collectionId);

@@ -5,6 +5,7 @@ import type {
   Changes,
   DrainReport,
   DrainStore,
+  EffectDraft,
   LoadedFacts,
   Needs,
 } from '../../application/ports/drain-store.ts';
@@ -23,6 +24,7 @@ import {
 } from './forgotten-customers.server.ts';
 import { enrolCompanies } from './company-rows.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
+import { noteActivity } from './expiry.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
 import { assertStillMembers, enrolMembers, findMembers } from './member-rows.server.ts';
 import { loadTimelines } from './member-timeline.server.ts';
@@ -30,6 +32,8 @@ import { lockOrders, ownersOfOrders, writeOrders, type OrderOwner } from './orde
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
 import { findRedemptionsByCode, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
+import { upsertOrderTraces } from './guest-orders.server.ts';
+import { ordersWithReferrals } from './referrals.server.ts';
 import { prepared } from './rows.ts';
 import {
   loadAwards,
@@ -81,7 +85,7 @@ async function drainLane(
   const events = untilAlone(waiting, work);
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
 
-  const plan = work.plan(events);
+  const plan = work.plan(events, shopId);
   const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
   const facts = await load(pool, client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
   const decision = plan.decide(facts);
@@ -279,12 +283,22 @@ async function write(client: PoolClient, shopId: string, changes: Changes, order
   await writeAwards(client, shopId, changes.awards);
   await writeStandings(client, shopId, changes.standings);
   await writeTierMoves(client, shopId, changes.tierMoves);
+  await noteActivity(client, shopId, changes.activeAt);
   await writeCampaignUsage(client, shopId, changes.campaignUsage);
   await updateRedemptions(client, shopId, changes.redemptions);
-  await insertEffects(client, shopId, changes.effects);
+  await upsertOrderTraces(client, shopId, changes.orderTraces);
+  await insertEffects(client, shopId, [...changes.effects, ...(await referralChecks(client, shopId, changes.referralClues))]);
   await upsertCustomers(client, shopId, changes.customers);
   await upsertProducts(client, shopId, changes.products);
   await upsertCollections(client, shopId, changes.collections);
+}
+
+/** One effect for each order that a referral hangs on, and for each word about it. */
+async function referralChecks(client: PoolClient, shopId: string, clues: Changes['referralClues']): Promise<EffectDraft[]> {
+  const found = await ordersWithReferrals(client, shopId, clues);
+  return clues.flatMap(({ orderId, at }) =>
+    found.has(orderId) ? [{ kind: 'referral_check', key: `${orderId}/${at}`, payload: { orderId } }] : [],
+  );
 }
 
 async function markEvents(

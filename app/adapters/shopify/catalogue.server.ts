@@ -15,9 +15,13 @@ export function createCatalogue({ client }: { readonly client: AdminClient }): C
       const collections: string[] = [];
       let after: string | null = null;
       for (let page = 1; ; page += 1) {
-        const answer: Result<ReadProductData> = await client.request({ shop, operation: readProduct, variables: { id: gid('Product', productId), after } });
+        const answer: Result<ReadProductData> = await client.request({
+          shop,
+          operation: readProduct,
+          variables: { id: gid('Product', productId), after },
+        });
         if (!answer.ok) return answer;
-        const { product } = answer.value;
+        const { product }: ReadProductData = answer.value;
         if (product === null) {
           const gone = { title: '', vendor: '', productType: '', tags: [], collections: [], deleted: true };
           return success({ productId, ...gone, at: 0 as Instant });
@@ -26,7 +30,7 @@ export function createCatalogue({ client }: { readonly client: AdminClient }): C
           const collectionId = idFromGid(id, 'Collection');
           if (collectionId !== null) collections.push(collectionId);
         }
-        const { hasNextPage, endCursor } = product.collections.pageInfo;
+        const { hasNextPage, endCursor }: { hasNextPage: boolean; endCursor: string | null } = product.collections.pageInfo;
         if (hasNextPage && page < pagesMax) {
           after = endCursor;
           continue;

@@ -3,6 +3,7 @@ import { eventOf } from '../../../tests/support/ledger-in-memory.ts';
 import { at, lineOf, redemptionOf, refundOf, rulesetOf, snapshotOf } from '../../../tests/support/ledger-samples.ts';
 import { nothingKnown, type OrderSnapshot } from '../../domain/earning/index.ts';
 import { emptyBalances, MemberBooks } from '../../domain/ledger/index.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
 import { refuse, success } from '../../domain/shared/result.ts';
 import type { LoadedFacts, OrderRecord } from '../ports/drain-store.ts';
 import type { EventFact, StoredEvent } from '../ports/events.ts';
@@ -13,6 +14,8 @@ const work = batchWork({
   isAdministrative: (topic) => topic === 'about people',
   read: (event) => (event.body === '?' ? refuse('invalid_input', 'Unreadable.') : success(JSON.parse(event.body) as EventFact)),
 });
+
+const shopId = '1' as ShopId;
 
 const perMinor = (minor: number) =>
   rulesetOf({ earning: { rules: [{ id: 'base', name: 'Base', rate: { kind: 'per_amount', perMinor: minor } }] } });
@@ -48,7 +51,7 @@ const orderEvent = (given: Partial<OrderSnapshot> = {}, id = 'e1', customer: (Ev
 
 /** Decides with every timeline that is asked for: the orders that are loaded, and nothing else. */
 const decide = (events: readonly StoredEvent[], loaded = facts()) => {
-  const decision = work.plan(events).decide(loaded);
+  const decision = work.plan(events, shopId).decide(loaded);
   const timeline = { enrolledAt: at(0), orders: [...loaded.orders.values()], facts: [] };
   return decision.changes(new Map(decision.lacking.map(({ memberId }) => [memberId, timeline])));
 };
@@ -58,13 +61,16 @@ const transfersOf = (changes: ReturnType<typeof decide>) =>
 describe('what a batch needs', () => {
   it('are the orders, the codes, and everyone who becomes a member with their earliest time', () => {
     const customer = { customerId: '8', email: null, firstName: null, lastName: null, at: at(5) };
-    const { needs } = work.plan([
-      orderEvent({ orderedAt: at(9), discountCodes: ['A', 'B'] }),
-      orderEvent({ orderedAt: at(3), orderId: '1002', discountCodes: ['B'] }, 'e2'),
-      orderEvent({ orderId: '1003', customerId: null }, 'e3'),
-      eventOf({ kind: 'refund', orderId: '1004', refund: refundOf() }, at(1), 'e4'),
-      eventOf({ kind: 'customer', customer }, at(1), 'e5'),
-    ]);
+    const { needs } = work.plan(
+      [
+        orderEvent({ orderedAt: at(9), discountCodes: ['A', 'B'] }),
+        orderEvent({ orderedAt: at(3), orderId: '1002', discountCodes: ['B'] }, 'e2'),
+        orderEvent({ orderId: '1003', customerId: null }, 'e3'),
+        eventOf({ kind: 'refund', orderId: '1004', refund: refundOf() }, at(1), 'e4'),
+        eventOf({ kind: 'customer', customer }, at(1), 'e5'),
+      ],
+      shopId,
+    );
     expect(needs).toEqual({
       orderIds: ['1001', '1002', '1003', '1004'],
       codes: ['A', 'B'],
@@ -77,7 +83,7 @@ describe('what a batch needs', () => {
   });
 
   it('does not contain what cannot be read, which is dead with its reason', () => {
-    const { dead, needs } = work.plan([{ ...orderEvent(), body: '?' }]);
+    const { dead, needs } = work.plan([{ ...orderEvent(), body: '?' }], shopId);
     expect(dead).toEqual([{ sourceId: 'e1', reason: 'invalid_input: Unreadable.' }]);
     expect(Object.values(needs).flat()).toEqual([]);
   });

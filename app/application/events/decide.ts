@@ -1,14 +1,19 @@
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { BatchWork, Changes, DeadEvent, Decision, LoadedFacts, Needs } from '../ports/drain-store.ts';
 import type { EventReader } from '../ports/events.ts';
+import type { TraceHash } from '../ports/trace-hash.ts';
 import { learn, type ReadEvent } from './learn.ts';
+import { recognise, type Recognition } from './recognise.ts';
 import { Settlement } from './settlement.ts';
 
+/** Where nobody is to be recognised, everybody looks the same. */
+const noTraces: TraceHash = { of: (_shopId, kind) => `${kind}:` };
+
 /** The drain's pure part: read the bodies, say what is needed, decide. The same for PostgreSQL and in memory. */
-export function batchWork(reader: EventReader): BatchWork {
+export function batchWork(reader: EventReader, hash: TraceHash = noTraces): BatchWork {
   return {
     standsAlone: (topic) => reader.isAdministrative(topic),
-    plan(events) {
+    plan(events, shopId) {
       const dead: DeadEvent[] = [];
       const read: ReadEvent[] = [];
       for (const event of events) {
@@ -16,7 +21,7 @@ export function batchWork(reader: EventReader): BatchWork {
         if (fact.ok) read.push({ event, fact: fact.value });
         else dead.push({ sourceId: event.sourceId, reason: `${fact.reason}: ${fact.message}` });
       }
-      return { needs: needsOf(read), dead, decide: (facts) => decide(read, facts) };
+      return { needs: needsOf(read), dead, decide: (facts) => decide(read, facts, { reader, hash, shopId }) };
     },
   };
 }
@@ -80,7 +85,7 @@ function needsOf(read: readonly ReadEvent[]): Needs {
   };
 }
 
-function decide(read: readonly ReadEvent[], facts: LoadedFacts): Decision {
+function decide(read: readonly ReadEvent[], facts: LoadedFacts, recognition: Recognition): Decision {
   const learnt = learn(read, facts);
   const settlement = new Settlement(learnt, facts);
   const lacking = settlement.settleWithoutTimelines();
@@ -90,7 +95,7 @@ function decide(read: readonly ReadEvent[], facts: LoadedFacts): Decision {
       settlement.settleWithTimelines(timelines);
       settlement.settleRedemptions();
       const { customers, products, collections, administrative } = learnt;
-      return { ...settlement.changes(), customers, products, collections, administrative };
+      return { ...settlement.changes(), ...recognise(read, facts, recognition), customers, products, collections, administrative };
     },
   };
 }

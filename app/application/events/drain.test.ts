@@ -52,7 +52,7 @@ class Lane implements DrainStore {
     const batch = alone === -1 ? claimed : claimed.slice(0, Math.max(1, alone));
     if (batch.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
     this.tried.push(batch.map(({ sourceId }) => sourceId));
-    const plan = work.plan(batch);
+    const plan = work.plan(batch, shopId);
     const fault = this.#fault(batch);
     if (fault !== null) throw fault as Error;
     plan.decide(nothing).changes(new Map());

@@ -1,5 +1,6 @@
 import type { DrainReport, DrainStore } from '../ports/drain-store.ts';
 import type { EventReader } from '../ports/events.ts';
+import type { TraceHash } from '../ports/trace-hash.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import { batchWork } from './decide.ts';
 
@@ -12,8 +13,8 @@ const triesAloneMax = 3;
  * Works a lane until nothing waits in it or another worker holds it. A batch that cannot be committed is halved until
  * the event at fault stands alone; that one becomes a dead letter with its reason, and the others go through.
  */
-export function createDrain({ store, reader }: { store: DrainStore; reader: EventReader }) {
-  const work = batchWork(reader);
+export function createDrain({ store, reader, hash }: { store: DrainStore; reader: EventReader; hash?: TraceHash }) {
+  const work = batchWork(reader, hash);
 
   return async function drainLane(shopId: ShopId, lane: number, limit = batchMax): Promise<Omit<DrainReport, 'more'>> {
     const total = { claimed: true, done: 0, dead: 0 };
@@ -49,7 +50,7 @@ export function createDrain({ store, reader }: { store: DrainStore; reader: Even
         ...work,
         plan(events: Parameters<typeof work.plan>[0]) {
           first = events[0]?.sourceId ?? null;
-          return work.plan(events);
+          return work.plan(events, shopId);
         },
       };
       try {

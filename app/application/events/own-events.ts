@@ -68,6 +68,7 @@ export function withOwnEvents(outside: EventReader): EventReader {
   return {
     subjectOf: (topic, body) => outside.subjectOf(topic, body),
     isAdministrative: (topic) => outside.isAdministrative(topic),
+    shownBy: (event) => outside.shownBy?.(event) ?? [],
     read(event) {
       return event.topic.startsWith('laurel/') ? readOwn(event) : outside.read(event);
     },

@@ -133,7 +133,7 @@ export class Settlement {
     }
   }
 
-  changes(): Omit<Changes, 'customers' | 'products' | 'collections' | 'administrative'> {
+  changes(): Omit<Changes, 'orderTraces' | 'referralClues' | 'customers' | 'products' | 'collections' | 'administrative'> {
     return {
       orders: [...this.#orders.values()],
       books: this.#books,

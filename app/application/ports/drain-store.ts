@@ -9,6 +9,7 @@ import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { TierMove } from '../../domain/tiers/index.ts';
+import type { OrderTraces } from './guest-orders.ts';
 import type { CollectionFacts, CustomerFacts, EventFact, ProductFacts, StoredEvent } from './events.ts';
 
 /** One ruleset as published; orders placed from `effectiveFrom` on are pinned to it. */
@@ -74,8 +75,9 @@ export interface EffectDraft {
 /**
  * discount_issue, discount_withdraw: a code is made, or taken away before its points return. reward_make, reward_undo: a gift card
  * or store credit is handed over, or taken back. reward_grant: the program gives a member a reward. order_refresh,
- * product_refresh: the present state of one is read. referral_check: a referral is looked at again. points_expiring: a member is told
- * that points will expire.
+ * product_refresh: the present state of one is read. referral_check: a referral is looked at again.
+ * friend_discount: a referred friend's code is made. reward_revoke: a reward given for a referral is taken back, if it was not used.
+ * points_expiring: a member is told that points will expire.
  */
 export type EffectKind =
   | 'discount_issue'
@@ -86,7 +88,9 @@ export type EffectKind =
   | 'order_refresh'
   | 'product_refresh'
   | 'referral_check'
-  | 'points_expiring';
+  | 'points_expiring'
+  | 'friend_discount'
+  | 'reward_revoke';
 
 /** What a batch of facts needs to be decided. */
 export interface Needs {
@@ -138,6 +142,16 @@ export interface Changes {
   readonly campaignUsage: ReadonlyMap<string, ReadonlyMap<string, CampaignUsage>>;
   /** When members last did something that keeps their points alive. */
   readonly activeAt: ReadonlyMap<string, Instant>;
+  /** By what orders can be recognised as one person's. */
+  readonly orderTraces: readonly OrderTraces[];
+  /** Orders that referrals may hang on; those that one hangs on are looked at again by the effect `referral_check`. */
+  readonly referralClues: ReadonlyArray<{
+    readonly orderId: string;
+    readonly customerId: string | null;
+    readonly discountCodes: readonly string[];
+    readonly email: string | null;
+    readonly at: Instant;
+  }>;
   readonly effects: readonly EffectDraft[];
   readonly customers: readonly CustomerFacts[];
   readonly products: readonly ProductFacts[];
@@ -176,7 +190,7 @@ export interface DeadEvent {
 export interface BatchWork {
   /** True for topics about people or the shop itself: such an event is worked alone, in a transaction of its own. */
   standsAlone(topic: string): boolean;
-  plan(events: readonly StoredEvent[]): { needs: Needs; dead: readonly DeadEvent[]; decide(facts: LoadedFacts): Decision };
+  plan(events: readonly StoredEvent[], shopId: ShopId): { needs: Needs; dead: readonly DeadEvent[]; decide(facts: LoadedFacts): Decision };
 }
 
 /**

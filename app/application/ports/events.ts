@@ -1,5 +1,6 @@
 import type { OrderSnapshot, RefundFacts } from '../../domain/earning/index.ts';
 import type { MemberFact } from '../../domain/earning/member-facts.ts';
+import type { TraceKind } from '../../domain/referrals/index.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Result } from '../../domain/shared/result.ts';
@@ -106,6 +107,8 @@ export interface EventReader {
   isAdministrative(topic: string): boolean;
   /** What a stored event says; a refusal makes it a dead letter. */
   read(event: StoredEvent): Result<EventFact>;
+  /** By what an order's body shows the person behind it: to be hashed at once, and never kept like this. Absent: nothing is shown. */
+  shownBy?(event: StoredEvent): ReadonlyArray<{ readonly kind: TraceKind; readonly text: string }>;
 }
 
 /** Where events wait between being acknowledged and being in the ledger. */

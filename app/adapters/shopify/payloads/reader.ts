@@ -5,6 +5,7 @@ import type { Instant } from '../../../domain/shared/instant.ts';
 import { refuse, success, type Result } from '../../../domain/shared/result.ts';
 import { idOf, instant, LostDigits, numericId, UnreadableField } from './fields.ts';
 import { parseExact, parsePlainly } from './json.ts';
+import { readTraces } from './traces.ts';
 import { readCustomer, readOrder, readRefund, refundBody } from './order.ts';
 
 type Read = (body: unknown, triggeredAt: Instant) => EventFact;
@@ -248,6 +249,7 @@ export const shopifyReader: EventReader = {
     return refuse('invalid_input', `The body of "${topic}" does not say what it is about.`);
   },
   isAdministrative: (topic) => administrativeTopics.has(topic),
+  shownBy: ({ body }) => readTraces(JSON.parse(body)),
   read(event: StoredEvent): Result<EventFact> {
     const known = topicOf(event.topic);
     if (known === undefined) return refuse('unknown_topic', `Laurel does not know the topic "${event.topic}".`);

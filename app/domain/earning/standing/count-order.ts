@@ -44,10 +44,14 @@ export interface CountedOrder {
   readonly byRule: ReadonlyArray<ReadonlyMap<string, number>>;
 }
 
-/** Counts an order as of each instant at which something happened to it, up to `asOf`. */
-export function countOrder(order: TimelineOrder, context: EarningContext, asOf: Instant): CountedOrder {
+/** Counts an order as of each instant at which something happened to it, up to `asOf`. `tiers`: what counts towards a tier; those of its own ruleset unless said otherwise. */
+export function countOrder(
+  order: TimelineOrder,
+  context: EarningContext,
+  asOf: Instant,
+  tiers: Tiers = order.pinned.ruleset.tiers,
+): CountedOrder {
   const { pinned, known } = order;
-  const { tiers } = pinned.ruleset;
   const released = releasedAt(known, pinned.ruleset, asOf);
   const explain = (upTo: KnownOrder) => explainEntitlement(upTo, pinned.ruleset, pinned.version, context);
   const entries = entriesOfOrder(order, released);

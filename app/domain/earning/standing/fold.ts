@@ -8,7 +8,7 @@ import {
   type TierMove,
   type TierRules,
 } from '../../tiers/index.ts';
-import type { Campaign, Ruleset } from '../../program/ruleset.ts';
+import type { Campaign, Ruleset, Tiers } from '../../program/ruleset.ts';
 import { localDate } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { MemberFact } from '../member-facts.ts';
@@ -16,7 +16,7 @@ import { allRules, contextFor, memberAsked } from './context-for.ts';
 import { countOrder, type Contribution, type CountedOrder } from './count-order.ts';
 import type { SharedLimits } from './shared-limits.ts';
 import type { LimitUse, Standing } from './standing.ts';
-import { rulesetAt, type Entry, type PinnedRuleset, type ProgramRules, type TimelineOrder } from './timeline.ts';
+import { returnKey, rulesetAt, type Entry, type PinnedRuleset, type ProgramRules, type TimelineOrder } from './timeline.ts';
 
 /** Points that a member is entitled to for something other than an order. */
 export interface MemberAward {
@@ -51,8 +51,8 @@ export class Fold {
   readonly awards = new Map<string, MemberAward>();
   readonly moves: TierMove[] = [];
   readonly gifts: Gift[] = [];
-  /** Everything that counted so far, for a recount under other tiers; null when the walk did not begin at the start. */
-  readonly #counted: Array<Contribution & { readonly countedAt?: Instant }> | null;
+  /** What counted besides orders so far, for a recount under other tiers; null when the walk did not begin at the start. */
+  readonly #counted: Array<{ readonly at: Instant; readonly as: 'adjustments' | 'activities'; readonly points: number }> | null;
   readonly #rules: ProgramRules;
   readonly #shared: SharedLimits;
   readonly #takesPart: Set<string>;
@@ -128,23 +128,28 @@ export class Fold {
 
   #comeUnder(pinned: PinnedRuleset): void {
     const before = this.#current();
-    const rules: TierRules = { tiers: pinned.ruleset.tiers, timeZone: this.#rules.timeZone };
-    if (before !== undefined && !sameTiers(before.ruleset, pinned.ruleset)) {
-      if (before.ruleset.tiers.enabled) {
-        this.#step(advanceTier(this.standing.tier, pinned.effectiveFrom, { tiers: before.ruleset.tiers, timeZone: rules.timeZone }));
-      }
+    const { tiers } = pinned.ruleset;
+    const { timeZone } = this.#rules;
+    const at = pinned.effectiveFrom;
+    if (before === undefined || sameTiers(before.ruleset, pinned.ruleset)) {
       this.standing = { ...this.standing, rulesetVersion: pinned.version };
-      if (rules.tiers.enabled) {
-        const contributions = (this.#counted ?? []).map((one) => ({
-          at: one.at,
-          amount: amountUnder(pinned.ruleset, one),
-          ...(one.countedAt === undefined ? {} : { countedAt: one.countedAt }),
-        }));
-        this.#step(recalculateTier({ previous: this.standing.tier, contributions, at: pinned.effectiveFrom, rules }));
-      }
       return;
     }
+    if (before.ruleset.tiers.enabled) this.#step(advanceTier(this.standing.tier, at, { tiers: before.ruleset.tiers, timeZone }));
     this.standing = { ...this.standing, rulesetVersion: pinned.version };
+    const { tier: previous, enrolledAt } = this.standing;
+    const contributions = tiers.enabled ? this.#countedUnder(tiers, at) : [];
+    this.#step(recalculateTier({ previous, contributions, at, rules: { tiers, timeZone }, enrolledAt }));
+  }
+
+  /** Everything that counted up to an instant, as other tiers count it. */
+  #countedUnder(tiers: Tiers, upTo: Instant): TierContribution[] {
+    const ofOrders = [...this.orders.values()].flatMap((counted) => tierContributionsOf(counted, tiers, this.#asOf));
+    const ofOthers = (this.#counted ?? []).map(({ at, as, points }) => ({
+      at,
+      amount: tiers.basis === 'points' && tiers.counts[as] ? points : 0,
+    }));
+    return [...ofOrders, ...ofOthers].filter(({ at, amount }) => at <= upTo && amount !== 0).sort((a, b) => a.at - b.at);
   }
 
   #current(): PinnedRuleset | undefined {
@@ -228,11 +233,20 @@ export class Fold {
       lastOrderAt: isOrder ? entry.at : standing.lastOrderAt,
       limits: this.#limitsAfter(counted.byRule[index] ?? new Map(), orderedAt),
     };
-    this.#counted?.push({ ...contribution, ...(entry.kind === 'return' ? { countedAt: countedFrom(counted, orderedAt) } : {}) });
-    // What is given back leaves the window together with what it was given back of.
-    const countedAt = entry.kind === 'return' ? countedFrom(counted, orderedAt) : entry.at;
-    this.#countTowardsTier({ at: entry.at, amount: contribution.tierAmount, countedAt });
+    const towardsTier = this.#towardsTier(counted, contribution);
+    if (towardsTier !== null) this.#countTowardsTier(towardsTier);
     this.#earnFrom({ kind: entry.kind, at: entry.at, orderId: entry.order.orderId, before: standing, after: this.standing });
+  }
+
+  /** What it counts towards the tier under the rules in force by now, which may be newer than the order's own. */
+  #towardsTier(counted: CountedOrder, { at, key, tierAmount }: Contribution): TierContribution | null {
+    const current = this.#current();
+    if (current === undefined || !current.ruleset.tiers.enabled) return null;
+    if (sameTiers(current.ruleset, counted.order.pinned.ruleset)) {
+      // What is given back leaves the window together with what it was given back of.
+      return { at, amount: tierAmount, countedAt: key.startsWith(returnKey) ? countedFrom(counted) : at };
+    }
+    return tierContributionsOf(counted, current.ruleset.tiers, this.#asOf).find((one) => one.at === at && one.key === key) ?? null;
   }
 
   #limitsAfter(byRule: ReadonlyMap<string, number>, orderedAt: Instant): Standing['limits'] {
@@ -313,12 +327,14 @@ export class Fold {
     if (as === 'activities') this.standing = { ...this.standing, points: this.standing.points + points };
     const tiers = this.#current()?.ruleset.tiers;
     const tierAmount = tiers?.basis === 'points' && tiers.counts[as] ? points : 0;
-    this.#counted?.push({ at, key: as, points, spentMinor: 0, orders: 0, tierAmount });
+    this.#counted?.push({ at, as, points });
     this.#countTowardsTier({ at, amount: tierAmount });
   }
 
   /** Lets the program's activities reward what just happened. */
   #earnFrom(happened: Parameters<typeof activityEffects>[1]): void {
+    // Whoever left, or is blocked, earns nothing by what they do meanwhile.
+    if (this.standing.status !== 'active') return;
     const pinned = rulesetAt(this.#rules, happened.at);
     if (pinned === undefined || pinned.ruleset.activities.length === 0) return;
     const { ruleset } = pinned;
@@ -342,8 +358,23 @@ export class Fold {
 }
 
 /** When an order began to count: when it was placed, or when its points became available where only those count. */
-function countedFrom({ entries }: CountedOrder, orderedAt: Instant): Instant {
-  return entries.find(({ kind }) => kind === 'release')?.at ?? orderedAt;
+function countedFrom({ entries, order }: Pick<CountedOrder, 'entries' | 'order'>): Instant {
+  return entries.find(({ kind }) => kind === 'release')?.at ?? order.known.snapshot.orderedAt;
+}
+
+/** What an order, and what became of it, counts towards a tier. */
+function tierContributionsOf(
+  { order, context }: CountedOrder,
+  tiers: Tiers,
+  asOf: Instant,
+): Array<TierContribution & { readonly key: string }> {
+  const counted = countOrder(order, context, asOf, tiers);
+  return counted.contributions.map(({ at, key, tierAmount }) => ({
+    at,
+    key,
+    amount: tierAmount,
+    countedAt: key.startsWith(returnKey) ? countedFrom(counted) : at,
+  }));
 }
 
 const tierTexts = new WeakMap<Ruleset, string>();
@@ -355,9 +386,4 @@ function sameTiers(a: Ruleset, b: Ruleset): boolean {
     return known;
   };
   return a === b || text(a) === text(b);
-}
-
-/** What something that counted under one basis counts under another. Whether pending orders, refunds and gifts count stays as it was counted then. */
-function amountUnder({ tiers }: Ruleset, { points, spentMinor, orders }: Contribution): number {
-  return tiers.basis === 'points' ? points : tiers.basis === 'spend' ? spentMinor : orders;
 }

@@ -46,6 +46,9 @@ export type Entry = Place &
     | { readonly kind: 'return'; readonly order: TimelineOrder }
   );
 
+/** How the keys of returns begin. */
+export const returnKey = '4 ';
+
 export const placeOfFact = ({ at, key }: MemberFact): Place => ({ at, key: `1 ${key}` });
 export const placeOfOrder = (orderId: string, orderedAt: Instant): Place => ({ at: orderedAt, key: `2 ${orderId}` });
 
@@ -54,15 +57,13 @@ export function entriesOfOrder(order: TimelineOrder, releasedAt: Instant | null)
   const { snapshot, refunds } = order.known;
   if (snapshot.payment === 'void') return [];
   const entries: Entry[] = [{ ...placeOfOrder(order.orderId, snapshot.orderedAt), kind: 'order', order }];
-  const { tiers } = order.pinned.ruleset;
-  // Only tiers that leave pending points out can tell the difference.
-  if (releasedAt !== null && releasedAt > snapshot.orderedAt && tiers.enabled && !tiers.counts.pending) {
+  if (releasedAt !== null && releasedAt > snapshot.orderedAt) {
     entries.push({ at: releasedAt, key: `3 ${order.orderId}`, kind: 'release', order });
   }
   const returns = new Set(Object.values(refunds).map((refund) => refund.at ?? snapshot.orderedAt));
   if (snapshot.cancelled && snapshot.cancelledAt != null) returns.add(snapshot.cancelledAt);
   for (const at of returns) {
-    if (at > snapshot.orderedAt) entries.push({ at, key: `4 ${order.orderId}`, kind: 'return', order });
+    if (at > snapshot.orderedAt) entries.push({ at, key: `${returnKey}${order.orderId}`, kind: 'return', order });
   }
   return entries.sort(comparePlaces);
 }
