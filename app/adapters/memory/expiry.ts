@@ -86,10 +86,11 @@ function visitMembers(database: MemoryDatabase, tables: TenantTables, input: Pag
   };
 }
 
-function expireInactive(books: MemberBooks, ends: Instant, over: Instant): void {
-  for (const lot of books.lots) {
-    if (lot.remaining > 0 && (lot.openedAt < ends || lot.openedAt <= over)) books.expireLot(lot, Math.max(ends, lot.openedAt) as Instant);
-  }
+function expireInactive(books: MemberBooks, ends: Instant, since: Instant): void {
+  const over = books.lots.filter(({ remaining, openedAt }) => remaining > 0 && (openedAt < ends || openedAt <= since));
+  const due = over.map((lot) => ({ lot, at: Math.max(ends, lot.openedAt) as Instant }));
+  due.sort((a, b) => a.at - b.at || (a.lot.openedBy < b.lot.openedBy ? -1 : 1));
+  for (const { lot, at } of due) books.expireLot(lot, at);
 }
 
 function warnOfLots(database: MemoryDatabase, tables: TenantTables, { programId, policy, timeZone, at, place }: PageInput): ExpiryPage {

@@ -39,15 +39,19 @@ export async function lockBooks(
     `SELECT member_id, ${balanceColumns.join(', ')} FROM balances WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) ORDER BY member_id FOR UPDATE`,
     [shopId, memberIds],
   );
-  const lotMembers = [...withLots];
+  const read = balances.map((row) => ({ id: row['member_id']!, balances: readBalances(row) }));
+  // Whatever comes in to somebody who owes goes out again at once, and that is taken from lots.
+  const owing = read.filter((member) => member.balances.owed < 0).map(({ id }) => id);
+  const lotMembers = [...new Set([...withLots, ...owing])];
   const lots = new Map<string, Lot[]>();
   const uses = new Map<string, LotUse[]>();
   if (lotMembers.length > 0) await loadLots(client, shopId, lotMembers, lots, uses);
+  const loaded = new Set(lotMembers);
   return new Map(
-    balances.map((row) => {
-      const id = row['member_id']!;
-      const loaded = { balances: readBalances(row), lots: withLots.has(id) ? (lots.get(id) ?? []) : null, uses: uses.get(id) ?? [] };
-      return [id, new MemberBooks(loaded)];
+    read.map((member) => {
+      const { id } = member;
+      const ofLots = { lots: loaded.has(id) ? (lots.get(id) ?? []) : null, uses: uses.get(id) ?? [] };
+      return [id, new MemberBooks({ balances: member.balances, ...ofLots })];
     }),
   );
 }
