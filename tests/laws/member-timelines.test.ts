@@ -54,8 +54,11 @@ function digestOf(ledger: InMemoryLedger) {
       .map(({ award, position }) => `${award.key} ${award.points} at ${award.at}: ${position.pending} ${position.available}`)
       .sort(),
     moves: (ledger.moves.get('1') ?? []).map(({ at, from, to, reason }) => `${at} ${from} ${to} ${reason}`).sort(),
+    // How far the counting has come is not what it came to.
     standing: standing && {
       ...standing,
+      through: null,
+      passedTo: null,
       tier: { ...standing.tier, entered: [...standing.tier.entered].sort() },
     },
   };

@@ -93,7 +93,7 @@ describe('birthdays', () => {
     expect(await toTheEnd(handler, '2028-02-28')).toBe(4);
     await toTheEnd(handler, '2028-02-28');
     expect(stored.size).toBe(4);
-    const fact = { key: 'activity:birthday:2028', at: now, what: { kind: 'activity', activity: 'birthday', code: null, subject: null } };
+    const fact = { key: 'activity:birthday:2028', at: now, what: { kind: 'activity', activity: 'birthday', code: null, subject: '2028' } };
     expect(stored.get('birthday:3:2028')).toMatchObject({ topic: 'laurel/member_fact', subject: '3', triggeredAt: now });
     expect(JSON.parse(String(stored.get('birthday:3:2028')?.body))).toEqual({ memberId: '3', fact });
   });

@@ -133,7 +133,8 @@ function letPass(fold: Fold, asOf: Instant): void {
   const { tier, through } = fold.standing;
   fold.passTime(asOf);
   const passed = { at: asOf, key: '0' };
-  const moved = fold.standing.tier !== tier && (through === null || comparePlaces(passed, through) > 0);
+  const changed = fold.standing.tier !== tier && JSON.stringify(fold.standing.tier) !== JSON.stringify(tier);
+  const moved = changed && (through === null || comparePlaces(passed, through) > 0);
   if (moved) fold.before = null;
   fold.standing = { ...fold.standing, passedTo: asOf, ...(moved ? { through: passed } : {}) };
 }
