@@ -13,6 +13,7 @@ import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
 import { redemptionCodes } from '../adapters/system/codes.server.ts';
 import { createDrain } from '../application/events/drain.ts';
 import type { Laurel } from '../application/laurel.ts';
+import { tellOfExpiry } from '../application/ledger/tell-of-expiry.ts';
 import { createAdjust } from '../application/members/adjust.ts';
 import { createFillPool } from '../application/code-pools/fill.ts';
 import type { Discounts } from '../application/ports/discounts.ts';
@@ -67,7 +68,18 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
   const codes = redemptionCodes(codeSecret);
   const pools = createCodePools({ pool });
   const grant = createGrantReward({ ledger, clock, ...codes });
-  const runEffects = createRunEffects({ outbox, ledger, discounts, giftCards, storeCredit, grant, orders, inbox, clock });
+  const runEffects = createRunEffects({
+    outbox,
+    ledger,
+    discounts,
+    giftCards,
+    storeCredit,
+    grant,
+    orders,
+    inbox,
+    clock,
+    others: { points_expiring: tellOfExpiry },
+  });
   const drain = createDrain({ store, reader: withOwnEvents(shopifyReader) });
   const lapse = createLapseCodes({ ledger, clock });
   const scheduled = createScheduledWork({ pool, inbox, orders, shops, lapse, nudge, clock });

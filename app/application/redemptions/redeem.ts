@@ -51,6 +51,8 @@ export function createRedeem(deps: RedeemDeps) {
       if (reward === null || member.taking === undefined) {
         return { value: refuse('unknown_reward', 'This reward is no longer offered. Please choose another one.', 'rewardId') };
       }
+      // Points whose time is over are not spent, also when the run that lets them expire has not come by yet.
+      member.books.expireDue(now);
       const plan = planRedemption({
         ruleset: published.ruleset,
         rewardId: reward.id,

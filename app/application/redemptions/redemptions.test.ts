@@ -67,6 +67,18 @@ async function redeemed(shopCounter: ReturnType<typeof counter>) {
 }
 
 describe('taking a reward', () => {
+  it('spends no points whose time is over, also when nobody has let them expire yet', async () => {
+    const desk = counter();
+    const memberId = desk.ledger.memberOf(customerId);
+    const books = desk.ledger.books(memberId);
+    books.post({ kind: 'adjust_down', key: 'less', amount: 100, occurredAt: at(1) });
+    books.post({ kind: 'earn', key: 'short-lived', amount: 60, occurredAt: at(2), expiresAt: at(20) });
+    desk.ledger.commit(memberId, books);
+    desk.travelTo(20);
+    expect(await desk.redeem(shop, customerId, input)).toMatchObject({ ok: false, reason: 'insufficient_points' });
+    expect(desk.available()).toBe(50);
+  });
+
   it('holds the points, makes the code and gives it with the answer', async () => {
     const desk = counter();
     expect(await redeemed(desk)).toMatchObject({ state: 'held', code: 'L-0001', balanceAfter: 50 });
