@@ -3,24 +3,17 @@ import type { ExampleOrder, Reward } from '../ruleset.ts';
 import { amountText, percentText, pointsText, quoted } from '../words.ts';
 import { bestWorth, valueOf, worthOf } from '../worth.ts';
 import type { Demand } from './satisfy.ts';
-import {
-  matchedByCampaign,
-  matchedByMultiplier,
-  matchedByRule,
-  ordinaryMinor,
-  type Check,
-  type Desk,
-  type Finding,
-  type Matched,
-} from './desk.ts';
+import { matchedByCampaign, matchedByMultiplier, matchedByRule, ordinaryMinor, type Check, type Desk, type Finding } from './desk.ts';
 
 /** What a program gives away: more than the margin, or to whoever goes round in a circle. */
 export const valueChecks: readonly Check[] = [overMargin, earnOnRedeemed, referralLoop];
 
 /** Values of orders that are tried: small ones for points per order, large ones for shares. */
 const triedMinor = [100, 1_000, ordinaryMinor, 100_000] as const;
-/** Campaigns that are tried, the most generous first. */
-const campaignsTried = 5;
+/** Beginnings of campaigns that are tried, those first at which campaigns together are most generous. */
+const startsTried = 3;
+/** Ways to match a thing that are tried. */
+const waysTried = 4;
 
 /** The kind of order that earns most: everything is demanded of it that makes the engine count more. */
 interface RichestKind {
@@ -29,12 +22,26 @@ interface RichestKind {
   readonly tier: string | null;
 }
 
+const richestKinds = new WeakMap<Desk, RichestKind>();
+
 function richestKind(desk: Desk): RichestKind {
+  const known = richestKinds.get(desk) ?? findRichestKind(desk);
+  richestKinds.set(desk, known);
+  return known;
+}
+
+function findRichestKind(desk: Desk): RichestKind {
   const { ruleset, facts } = desk;
-  const open = ruleset.campaigns
-    .filter(({ enabled, endsAt, effect }) => enabled && effect.kind !== 'rewards' && Date.parse(endsAt) > facts.at)
-    .sort((a, b) => gainOf(b.effect) - gainOf(a.effect));
-  const starts = open.slice(0, campaignsTried).map(({ startsAt }) => Math.max(Date.parse(startsAt), facts.at) as Instant);
+  const open = ruleset.campaigns.filter(
+    ({ enabled, endsAt, effect }) => enabled && effect.kind !== 'rewards' && Date.parse(endsAt) > facts.at,
+  );
+  const starts = open.map(({ startsAt }) => Math.max(Date.parse(startsAt), facts.at) as Instant);
+  const gainAt = (at: Instant) =>
+    open.reduce(
+      (gain, { startsAt, endsAt, effect }) => gain + (Date.parse(startsAt) <= at && at < Date.parse(endsAt) ? gainOf(effect) : 0),
+      0,
+    );
+  const tried = [...new Set(starts)].sort((a, b) => gainAt(b) - gainAt(a)).slice(0, startsTried);
   const levels = ruleset.tiers.enabled ? ruleset.tiers.levels : [];
   const best = levels.toSorted((a, b) => ratioOf(b.multiplier) - ratioOf(a.multiplier))[0];
   const matched = [
@@ -44,29 +51,34 @@ function richestKind(desk: Desk): RichestKind {
       .map(matchedByMultiplier),
     ...open.map(matchedByCampaign),
   ];
+  const ways = distinct(matched.flatMap((one) => (desk.waysOf(one) ?? []).slice(0, waysTried)));
   let richest: RichestKind & { points: number } = { demands: [], from: facts.at, tier: null, points: -1 };
   for (const tier of new Set([null, best?.id ?? null])) {
-    for (const from of new Set([facts.at, ...starts])) {
-      const kind = enriched(desk, matched, { demands: [], from, tier });
+    for (const from of new Set([facts.at, ...tried])) {
+      const kind = enriched(desk, ways, { demands: [], from, tier });
       if (kind.points > richest.points) richest = kind;
     }
   }
   return richest;
 }
 
+/** Each way once, however many things can be matched by it; those that demand nothing are fulfilled anyway. */
+function distinct(ways: readonly Demand[][]): Demand[][] {
+  const keyOf = (way: readonly Demand[]) => JSON.stringify(way.map(({ literal, holds }) => [literal, holds]));
+  return [...new Map(ways.filter((way) => way.length > 0).map((way) => [keyOf(way), way])).values()];
+}
+
 /** Demands one thing after the other, and keeps what makes an order earn more. */
-function enriched(desk: Desk, matched: readonly Matched[], start: RichestKind): RichestKind & { points: number } {
+function enriched(desk: Desk, ways: readonly Demand[][], start: RichestKind): RichestKind & { points: number } {
   const pointsOf = (kind: RichestKind) => {
     const order = orderOf(desk, kind, ordinaryMinor);
     return order === null ? -1 : desk.pointsOf(order);
   };
   let kind = { ...start, points: pointsOf(start) };
-  for (const one of matched) {
-    for (const way of (desk.waysOf(one) ?? []).slice(0, 4)) {
-      const more = { ...kind, demands: [...kind.demands, ...way] };
-      const points = way.length === 0 ? -1 : pointsOf(more);
-      if (points > kind.points) kind = { ...more, points };
-    }
+  for (const way of ways) {
+    const more = { ...kind, demands: [...kind.demands, ...way] };
+    const points = pointsOf(more);
+    if (points > kind.points) kind = { ...more, points };
   }
   return kind;
 }

@@ -1,6 +1,6 @@
 import type { ConditionFact, ExampleOrder } from '../ruleset.ts';
 import { exampleOrderSchema } from '../schema/golden.ts';
-import { localTime } from '../../shared/calendar.ts';
+import { addDays, localDate, localTime, startOfLocalDay } from '../../shared/calendar.ts';
 import { isoFromInstant, type Instant } from '../../shared/instant.ts';
 import { possibilities, type Demand, type KnownWords, type Possible } from './satisfy.ts';
 
@@ -91,18 +91,28 @@ function chosenSet(possible: Possible | undefined): string[] {
 }
 
 const hourMs = 3_600_000;
-/** The first full hour from an instant on at which what is asked of the time holds; null when none comes within four years. */
+/** Days within which a time is looked for: every date and weekday meets within four years. */
+const daysAhead = 1_461;
+
+/** The first instant, at a full hour, at which what is asked of the time holds; null when none comes within four years. */
 function instantFor(of: (fact: ConditionFact) => Possible | undefined, { from, timeZone }: Wish): Instant | null {
   const [date, hour, weekday] = [of('time.date'), of('time.hour'), of('time.weekday')];
-  const firstDay = Date.parse(date?.between[0]?.[0] ?? chosenWord(date) ?? '');
-  // A day begins at most fourteen hours earlier somewhere than at Greenwich.
-  const start = Number.isNaN(firstDay) ? from : Math.max(firstDay - 14 * hourMs, from);
   const suits = (possible: Possible | undefined, word: string) =>
     possible === undefined || ((possible.words === null || possible.words.has(word)) && possible.allows(word));
-  for (let at = Math.ceil(start / hourMs) * hourMs; at < start + 1_461 * 24 * hourMs; at += hourMs) {
-    const local = localTime(at as Instant, timeZone);
-    if (hour !== undefined && (local.hour < hour.min || local.hour > hour.max || hour.not.has(local.hour))) continue;
-    if (suits(weekday, local.weekday) && suits(date, local.date)) return at as Instant;
+  const today = localDate(from, timeZone);
+  const first = [today, ...(date?.between ?? []).map(([start]) => start)].sort().at(-1) ?? today;
+  if (!/^\d{4}-\d\d-\d\d$/.test(first) || Number.isNaN(Date.parse(first))) return null;
+  const newest = date?.words == null ? [] : [[...date.words].sort().at(-1) ?? ''];
+  const last = [...(date?.between ?? []).map(([, end]) => end), ...newest].sort()[0];
+  for (let day = first, ahead = 0; ahead < daysAhead && (last === undefined || day <= last); day = addDays(day, 1), ahead += 1) {
+    if (!suits(date, day)) continue;
+    const start = startOfLocalDay(day, timeZone);
+    if (!suits(weekday, localTime(start, timeZone).weekday)) continue;
+    for (let at = Math.max(start, from); at < start + 25 * hourMs; at = (Math.floor(at / hourMs) + 1) * hourMs) {
+      const local = localTime(at as Instant, timeZone);
+      if (local.date !== day) break;
+      if (hour === undefined || (local.hour >= hour.min && local.hour <= hour.max && !hour.not.has(local.hour))) return at as Instant;
+    }
   }
   return null;
 }
