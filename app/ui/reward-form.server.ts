@@ -3,7 +3,7 @@ import type { RewardHelp } from './reward-form.ts';
 import { rewardPaths } from './reward-form.ts';
 import { fieldFacts } from './schema-facts.server.ts';
 
-const help = (path: string) => fieldFacts(rulesetSchema, `rewards.*.${path}`).help;
+const help = (path: string) => fieldFacts(rulesetSchema, `rewards.*.amount_off.${path}`).help;
 
 /** The sentence of help for every field of the form, taken from the document's schema. */
 export const rewardHelp: RewardHelp = {

@@ -55,7 +55,10 @@ function step(node: SchemaNode, segment: string, path: string): SchemaNode {
 function memberOfUnion(node: SchemaNode, value: string): SchemaNode | undefined {
   for (const option of node.options ?? []) {
     if (typeof option === 'string') continue;
-    const literals = Object.values(option.shape ?? {}) as readonly { values?: ReadonlySet<unknown> }[];
+    // What tells the members apart may have a default, and then lies under it.
+    const literals = Object.values(option.shape ?? {}).map((field) => unwrapped(field).node) as readonly {
+      values?: ReadonlySet<unknown>;
+    }[];
     if (literals.some((field) => field.values?.has(value))) return option;
   }
   return undefined;
