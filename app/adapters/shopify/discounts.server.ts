@@ -156,7 +156,7 @@ function codeInputOf(issue: DiscountIssue) {
     endsAt: issue.endsAt === null ? null : isoFromInstant(issue.endsAt),
     usageLimit: 1,
     appliesOncePerCustomer: true,
-    context: { customers: { add: [gid('Customer', issue.customerId)] } },
+    context: issue.customerId === null ? { all: 'ALL' } : { customers: { add: [gid('Customer', issue.customerId)] } },
     ...(minimumOrderMinor > 0 && {
       minimumRequirement: { subtotal: { greaterThanOrEqualToSubtotal: decimalFromMinor(BigInt(minimumOrderMinor), currency) } },
     }),
@@ -187,8 +187,11 @@ function fractionOf(basisPoints: number): number {
 function isThatOf({ codeDiscount }: FoundDiscount, issue: DiscountIssue): boolean {
   if (codeDiscount.__typename !== 'DiscountCodeBasic' && codeDiscount.__typename !== 'DiscountCodeFreeShipping') return false;
   const { context, title } = codeDiscount;
-  if (title !== issue.title || context.__typename !== 'DiscountCustomers' || context.customers.length !== 1) return false;
-  if (context.customers[0]?.id !== gid('Customer', issue.customerId)) return false;
+  if (title !== issue.title) return false;
+  if (issue.customerId === null) {
+    if (context.__typename !== 'DiscountBuyerSelectionAll') return false;
+  } else if (context.__typename !== 'DiscountCustomers' || context.customers.length !== 1) return false;
+  else if (context.customers[0]?.id !== gid('Customer', issue.customerId)) return false;
   const { terms, currency } = issue;
   if (codeDiscount.__typename === 'DiscountCodeFreeShipping') return terms.kind === 'free_shipping';
   const { value, items } = codeDiscount.customerGets;

@@ -30,7 +30,8 @@ export interface DiscountIssue {
   readonly code: string;
   /** What the merchant reads in the list of discounts. */
   readonly title: string;
-  readonly customerId: CustomerId;
+  /** Whose it is; null for whoever has the code, which is for somebody who is no customer yet. */
+  readonly customerId: CustomerId | null;
   /** What it gives: minor units of `currency`, hundredths of a percent, Shopify ids. */
   readonly terms: DiscountTerms;
   readonly currency: string;

@@ -1,5 +1,4 @@
 import { dayMs, type Instant } from '../../domain/shared/instant.ts';
-import type { CustomerId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Shop } from '../laurel.ts';
 import type { DiscountIssue, Discounts } from '../ports/discounts.ts';
@@ -32,7 +31,7 @@ export function createIssueFriendDiscount(deps: {
       shop,
       code: referral.code,
       title: `${ruleset.name}: referred by a friend`,
-      customerId: referral.friendId as CustomerId,
+      customerId: referral.friendId,
       terms: termsOf(ruleset.referrals.friend, ruleset.referrals.minimumOrderMinor),
       currency: shop.currency,
       startsAt: referral.claimedAt,
