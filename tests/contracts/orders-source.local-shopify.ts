@@ -5,6 +5,7 @@ import type {
   OrderShippingLine,
   OrderSnapshotPayload,
   OrderTaxLine,
+  OrderTransaction,
 } from '../../app/application/ports/orders-source.ts';
 import { gid } from '../../app/domain/shared/ids.ts';
 
@@ -64,6 +65,15 @@ function orderView(order: OrderSnapshotPayload) {
     presentmentCurrencyCode: order.presentment_currency,
     taxesIncluded: order.taxes_included,
     sourceName: order.source_name,
+    checkoutToken: order.checkout_token,
+    paymentGatewayNames: order.payment_gateway_names,
+    purchasingEntity: order.company && { __typename: 'PurchasingCompany', company: { id: gid('Company', order.company.id) } },
+    totalTipReceivedSet: bag({
+      shop_money: amountOf(order.total_tip_received, order.currency),
+      presentment_money: amountOf(order.total_tip_received, order.currency),
+    }),
+    fulfillments: order.fulfillments.map(({ created_at, status }) => ({ createdAt: created_at, status: status.toUpperCase() })),
+    transactions: order.transactions.map(transactionView),
     tags: order.tags.split(', '),
     discountCodes: order.discount_codes.map(({ code }) => code),
     customer: order.customer && {
@@ -98,6 +108,7 @@ function lineView(line: OrderLine) {
     isGiftCard: line.gift_card,
     vendor: line.vendor,
     sku: line.sku,
+    sellingPlan: line.selling_plan,
     product: line.product_id && { id: gid('Product', line.product_id) },
     variant: line.variant_id && { id: gid('ProductVariant', line.variant_id) },
     originalUnitPriceSet: bag(line.price_set),
@@ -117,6 +128,13 @@ function shippingLineView(line: OrderShippingLine) {
   };
 }
 
+const amountOf = (amount: string, currency_code: string) => ({ amount, currency_code });
+const transactionView = ({ kind, status, gateway, amount, currency }: OrderTransaction) => ({
+  kind: kind.toUpperCase(),
+  status: status.toUpperCase(),
+  gateway,
+  amountSet: bag({ shop_money: amountOf(amount, currency), presentment_money: amountOf(amount, currency) }),
+});
 const taxLineView = ({ title, price_set }: OrderTaxLine) => ({ title, priceSet: bag(price_set) });
 const allocationView = ({ amount_set }: OrderLine['discount_allocations'][number]) => ({
   allocatedAmountSet: bag(amount_set),
@@ -127,6 +145,8 @@ function refundView(refund: OrderRefund) {
   return {
     id: refund.admin_graphql_api_id,
     createdAt: refund.created_at,
+    processedAt: refund.processed_at,
+    transactions: connection(refund.transactions, transactionView),
     refundLineItems: connection(refund.refund_line_items, (line) => ({
       id: gid('RefundLineItem', line.id),
       quantity: line.quantity,

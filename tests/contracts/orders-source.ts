@@ -38,6 +38,10 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
       shippingMinor: 490,
       discountCodes: ['WELCOME'],
       refundIds: ['509562969'],
+      tipMinor: 200,
+      companyId: '77',
+      paidByGiftCardMinor: 2_000,
+      fulfilledAt: Date.UTC(2026, 10, 4, 9),
     });
     expect(fact.snapshot.lines[0]).toMatchObject({
       id: '866550311766439020',
@@ -54,6 +58,7 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
         shippingMinor: 100,
         unallocatedMinor: 50,
         at: Date.UTC(2026, 10, 9, 8, 30),
+        storeCreditMinor: 1_973,
       },
     ]);
   });
@@ -79,6 +84,8 @@ export function ordersSourceContract(setUp: () => Promise<OrdersSourceUnderTest>
       refunds: [],
       shipping_lines: [],
       line_items: [aLine('1', { price: '1200', price_set: money('1200', 'JPY') })],
+      total_tip_received: '0',
+      transactions: [],
       total_price_set: money('1200', 'JPY'),
       subtotal_price_set: money('1200', 'JPY'),
       total_shipping_price_set: money('0', 'JPY'),
@@ -176,6 +183,7 @@ export function aLine(id: string, changes: Partial<OrderLine> = {}): OrderLine {
     variant_id: '808950810',
     vendor: 'Acme',
     sku: null,
+    selling_plan: null,
     price: '12.00',
     price_set: money('12.00'),
     tax_lines: [],
@@ -201,7 +209,16 @@ export function anOrder(changes: Partial<OrderSnapshotPayload> = {}): OrderSnaps
     presentment_currency: 'EUR',
     taxes_included: true,
     source_name: 'web',
+    checkout_token: 'bd5a8aa1ecd019dd3520ff791ee3a24c',
     tags: 'gift, spring',
+    payment_gateway_names: ['gift_card', 'shopify_payments'],
+    total_tip_received: '2.00',
+    company: { id: '77' },
+    fulfillments: [{ created_at: '2026-11-04T09:00:00Z', status: 'success' }],
+    transactions: [
+      { kind: 'sale', status: 'success', gateway: 'gift_card', amount: '20.00', currency: 'EUR' },
+      { kind: 'sale', status: 'success', gateway: 'shopify_payments', amount: '76.60', currency: 'EUR' },
+    ],
     customer: {
       id: '115310627314723954',
       admin_graphql_api_id: 'gid://shopify/Customer/115310627314723954',
@@ -250,6 +267,8 @@ export function anOrder(changes: Partial<OrderSnapshotPayload> = {}): OrderSnaps
         id: '509562969',
         admin_graphql_api_id: 'gid://shopify/Refund/509562969',
         created_at: '2026-11-09T08:30:00Z',
+        processed_at: '2026-11-09T08:30:00Z',
+        transactions: [{ kind: 'refund', status: 'success', gateway: 'shopify_store_credit', amount: '19.73', currency: 'EUR' }],
         refund_line_items: [
           { id: '104689539', line_item_id: '866550311766439020', quantity: 1, subtotal_set: money('18.23'), total_tax_set: money('2.91') },
         ],

@@ -6,6 +6,7 @@ import type {
   OrderShippingLine,
   OrderSnapshotPayload,
   OrderTaxLine,
+  OrderTransaction,
 } from '../../application/ports/orders-source.ts';
 import { idFromGid } from '../../domain/shared/ids.ts';
 import { decimalFromMinor, minorFromDecimal } from '../../domain/shared/money.ts';
@@ -42,7 +43,13 @@ export function orderPayload(order: Order, lines: readonly Line[], refunds: read
     presentment_currency: order.presentmentCurrencyCode,
     taxes_included: order.taxesIncluded,
     source_name: order.sourceName,
+    checkout_token: order.checkoutToken,
     tags: order.tags.join(', '),
+    payment_gateway_names: order.paymentGatewayNames,
+    total_tip_received: moneySet(order.totalTipReceivedSet).shop_money.amount,
+    company: order.purchasingEntity?.__typename === 'PurchasingCompany' ? { id: idOf(order.purchasingEntity.company.id, 'Company') } : null,
+    fulfillments: order.fulfillments.map(({ createdAt, status }) => ({ created_at: createdAt, status: status.toLowerCase() })),
+    transactions: order.transactions.map(transactionPayload),
     customer: order.customer && {
       id: idOf(order.customer.id, 'Customer'),
       admin_graphql_api_id: order.customer.id,
@@ -73,6 +80,7 @@ function linePayload(line: Line): OrderLine {
     variant_id: line.variant && idOf(line.variant.id, 'ProductVariant'),
     vendor: line.vendor,
     sku: line.sku,
+    selling_plan: line.sellingPlan && { name: line.sellingPlan.name },
     price: price.shop_money.amount,
     price_set: price,
     tax_lines: line.taxLines.map(taxLinePayload),
@@ -100,6 +108,11 @@ function taxLinePayload({ title, priceSet }: Line['taxLines'][number]): OrderTax
   return { title, price: price.shop_money.amount, price_set: price };
 }
 
+function transactionPayload({ kind, status, gateway, amountSet }: Order['transactions'][number]): OrderTransaction {
+  const { amount, currency_code: currency } = moneySet(amountSet).shop_money;
+  return { kind: kind.toLowerCase(), status: status.toLowerCase(), gateway, amount, currency };
+}
+
 function allocationPayloads(allocations: Allocations): OrderDiscountAllocation[] {
   return allocations.map(({ allocatedAmountSet }) => {
     const amount = moneySet(allocatedAmountSet);
@@ -112,6 +125,8 @@ function refundPayload({ refund, lines }: WholeRefund): OrderRefund {
     id: idOf(refund.id, 'Refund'),
     admin_graphql_api_id: refund.id,
     created_at: refund.createdAt,
+    processed_at: refund.processedAt,
+    transactions: refund.transactions.nodes.map(transactionPayload),
     refund_line_items: lines.map((line) => ({
       id: line.id === null ? '' : idOf(line.id, 'RefundLineItem'),
       line_item_id: idOf(line.lineItem.id, 'LineItem'),

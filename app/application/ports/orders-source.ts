@@ -66,7 +66,16 @@ export interface OrderSnapshotPayload {
   readonly presentment_currency: string;
   readonly taxes_included: boolean;
   readonly source_name: string | null;
+  readonly checkout_token: string | null;
   readonly tags: string;
+  readonly payment_gateway_names: readonly string[];
+  /** Decimal, in the shop's currency. */
+  readonly total_tip_received: string;
+  /** Of an order that was placed for a company. */
+  readonly company: { readonly id: string } | null;
+  readonly fulfillments: ReadonlyArray<{ readonly created_at: string; readonly status: string }>;
+  /** A webhook has none; amounts in the shop's currency. */
+  readonly transactions: readonly OrderTransaction[];
   readonly customer: OrderCustomer | null;
   readonly discount_codes: ReadonlyArray<{ readonly code: string; readonly amount: string; readonly type: string }>;
   readonly line_items: readonly OrderLine[];
@@ -75,6 +84,15 @@ export interface OrderSnapshotPayload {
   readonly subtotal_price_set: MoneySet | null;
   readonly total_price_set: MoneySet;
   readonly refunds: readonly OrderRefund[];
+}
+
+/** Money that moved, or was to; names in lower case, as in a webhook. */
+export interface OrderTransaction {
+  readonly kind: string;
+  readonly status: string;
+  readonly gateway: string | null;
+  readonly amount: string;
+  readonly currency: string;
 }
 
 export interface MoneySet {
@@ -113,6 +131,8 @@ export interface OrderLine {
   readonly variant_id: string | null;
   readonly vendor: string | null;
   readonly sku: string | null;
+  /** What it was sold by, of a subscription. */
+  readonly selling_plan: { readonly name: string } | null;
   /** Per unit. */
   readonly price: string;
   readonly price_set: MoneySet;
@@ -136,6 +156,8 @@ export interface OrderRefund {
   readonly id: string;
   readonly admin_graphql_api_id: string;
   readonly created_at: string | null;
+  readonly processed_at: string;
+  readonly transactions: readonly OrderTransaction[];
   readonly refund_line_items: ReadonlyArray<{
     readonly id: string;
     readonly line_item_id: string;

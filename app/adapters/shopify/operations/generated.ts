@@ -182,8 +182,28 @@ export type ReadOrderData = {
     readonly presentmentCurrencyCode: string;
     readonly taxesIncluded: boolean;
     readonly sourceName: string | null;
+    readonly checkoutToken: string | null;
     readonly tags: ReadonlyArray<string>;
     readonly discountCodes: ReadonlyArray<string>;
+    readonly paymentGatewayNames: ReadonlyArray<string>;
+    readonly purchasingEntity:
+      | { readonly __typename: 'Customer' }
+      | ({ readonly __typename: 'PurchasingCompany' } & { readonly company: { readonly id: string } })
+      | null;
+    readonly totalTipReceivedSet: {
+      readonly shopMoney: { readonly amount: string; readonly currencyCode: string };
+      readonly presentmentMoney: { readonly amount: string; readonly currencyCode: string };
+    };
+    readonly fulfillments: ReadonlyArray<{ readonly createdAt: string; readonly status: FulfillmentStatus }>;
+    readonly transactions: ReadonlyArray<{
+      readonly kind: OrderTransactionKind;
+      readonly status: OrderTransactionStatus;
+      readonly gateway: string | null;
+      readonly amountSet: {
+        readonly shopMoney: { readonly amount: string; readonly currencyCode: string };
+        readonly presentmentMoney: { readonly amount: string; readonly currencyCode: string };
+      };
+    }>;
     readonly customer: {
       readonly id: string;
       readonly firstName: string | null;
@@ -264,6 +284,7 @@ export type ReadOrderLinesData = {
         readonly isGiftCard: boolean;
         readonly vendor: string | null;
         readonly sku: string | null;
+        readonly sellingPlan: { readonly name: string } | null;
         readonly product: { readonly id: string } | null;
         readonly variant: { readonly id: string } | null;
         readonly originalUnitPriceSet: {
@@ -321,6 +342,18 @@ export type ReadRefundData = {
   readonly refund: {
     readonly id: string;
     readonly createdAt: string | null;
+    readonly processedAt: string;
+    readonly transactions: {
+      readonly nodes: ReadonlyArray<{
+        readonly kind: OrderTransactionKind;
+        readonly status: OrderTransactionStatus;
+        readonly gateway: string | null;
+        readonly amountSet: {
+          readonly shopMoney: { readonly amount: string; readonly currencyCode: string };
+          readonly presentmentMoney: { readonly amount: string; readonly currencyCode: string };
+        };
+      }>;
+    };
     readonly refundLineItems: {
       readonly nodes: ReadonlyArray<{
         readonly id: string | null;
@@ -569,6 +602,8 @@ export type DiscountShippingDestinationSelectionInput = {
   readonly countries?: DiscountCountriesInput | null;
 };
 
+export type FulfillmentStatus = 'CANCELLED' | 'ERROR' | 'FAILURE' | 'SUCCESS';
+
 export type GiftCardCreateInput = {
   readonly code?: string | null;
   readonly crossCurrencyRedemptionStrategy?: GiftCardCrossCurrencyRedemptionStrategy | null;
@@ -622,6 +657,11 @@ export type OrderDisplayFulfillmentStatus =
   | 'RESTOCKED'
   | 'SCHEDULED'
   | 'UNFULFILLED';
+
+export type OrderTransactionKind =
+  'AUTHORIZATION' | 'CAPTURE' | 'CHANGE' | 'EMV_AUTHORIZATION' | 'REFUND' | 'SALE' | 'SUGGESTED_REFUND' | 'VOID';
+
+export type OrderTransactionStatus = 'AWAITING_RESPONSE' | 'ERROR' | 'FAILURE' | 'PENDING' | 'SUCCESS' | 'UNKNOWN';
 
 export type ProductDiscountsWithTagsOnSameCartLineInput = {
   readonly add?: ReadonlyArray<string> | null;

@@ -40,8 +40,33 @@ export const readOrder = operation<ReadOrderData, ReadOrderVariables>(`
       presentmentCurrencyCode
       taxesIncluded
       sourceName
+      checkoutToken
       tags
       discountCodes
+      paymentGatewayNames
+      purchasingEntity {
+        __typename
+        ... on PurchasingCompany {
+          company {
+            id
+          }
+        }
+      }
+      totalTipReceivedSet {
+        ...MoneyFields
+      }
+      fulfillments(first: 50) {
+        createdAt
+        status
+      }
+      transactions(first: 50) {
+        kind
+        status
+        gateway
+        amountSet {
+          ...MoneyFields
+        }
+      }
       customer {
         id
         firstName
@@ -121,6 +146,9 @@ export const readOrderLines = operation<ReadOrderLinesData, ReadOrderLinesVariab
           isGiftCard
           vendor
           sku
+          sellingPlan {
+            name
+          }
           product {
             id
           }
@@ -162,6 +190,17 @@ export const readRefund = operation<ReadRefundData, ReadRefundVariables>(`
     refund(id: $id) {
       id
       createdAt
+      processedAt
+      transactions(first: 20) {
+        nodes {
+          kind
+          status
+          gateway
+          amountSet {
+            ...MoneyFields
+          }
+        }
+      }
       refundLineItems(first: 50, after: $after) {
         nodes {
           id

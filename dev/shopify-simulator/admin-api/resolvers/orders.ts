@@ -132,6 +132,10 @@ function connectionsOf(order: OrderRecord): View {
     fulfillments: (args: { first?: number | null }) =>
       order.fulfillments.slice(0, args.first ?? undefined).map((fulfillment) => fulfillmentView(order, fulfillment)),
     returns: () => emptyConnection(),
+    purchasingEntity: (_args: unknown, context: ApiContext) => {
+      const customer = customerOf(context);
+      return customer === null ? null : customerView(customer);
+    },
     transactions: (args: { first?: number | null }) => transactionsOf(order).slice(0, args.first ?? undefined),
   };
 }
@@ -147,6 +151,7 @@ function lineView(order: OrderRecord, line: LineRecord): View {
     variantTitle: null,
     sku: line.sku,
     vendor: line.vendor,
+    sellingPlan: null,
     isGiftCard: line.giftCard,
     quantity: line.quantity,
     currentQuantity: totals.current,
