@@ -99,7 +99,7 @@ function open(
     memberId,
     programId: member.programId,
     customerId: member.customerId as CustomerId | null,
-    gone: member.mergedInto !== null || member.customerId === null,
+    gone: member.mergedInto !== null || (member.customerId === null && member.companyId === null),
     books,
     redemption: redemption ?? null,
     posted: posted === undefined ? null : { kind: posted.kind, amount: posted.amount, note: posted.note ?? null },

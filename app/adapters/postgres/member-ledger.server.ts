@@ -86,7 +86,7 @@ async function lockMember(
   const [member] = await prepared<{ program_id: string; customer_id: CustomerId | null; gone: boolean }>(
     client,
     'locked-member',
-    'SELECT program_id, customer_id, merged_into IS NOT NULL OR customer_id IS NULL AS gone FROM members WHERE shop_id = $1 AND id = $2',
+    'SELECT program_id, customer_id, merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL) AS gone FROM members WHERE shop_id = $1 AND id = $2',
     [shopId, memberId],
   );
   if (member === undefined || books === undefined) return null;
