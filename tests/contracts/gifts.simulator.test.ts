@@ -31,7 +31,9 @@ describe('gift cards of the Admin API', () =>
       Object.fromEntries(
         (await state()).giftCards.map(({ code, balanceMinor, deactivatedAt }) => [code, deactivatedAt === null ? balanceMinor : null]),
       ),
-    spend: async (code, minor) => void (await app.control('gifts/spend', { giftCardCode: code.toLowerCase(), minor })),
+    spend: async (code, minor) => {
+      await app.control('gifts/spend', { giftCardCode: code.toLowerCase(), minor });
+    },
   })));
 
 describe('store credit of the Admin API', () =>
@@ -44,7 +46,9 @@ describe('store credit of the Admin API', () =>
       currency: app.simulator.shop.currency,
       now: () => Date.now() as Instant,
       balance: async (of) => (await state()).storeCredits.find(({ customerId }) => customerId === of)?.balanceMinor ?? 0,
-      spend: async (of, minor) => void (await app.control('gifts/spend', { customerId: of, minor })),
+      spend: async (of, minor) => {
+        await app.control('gifts/spend', { customerId: of, minor });
+      },
     };
   }));
 

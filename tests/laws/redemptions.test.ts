@@ -343,7 +343,8 @@ class Bench {
       case 'undo':
         if (kind === 'gift' && this.model.shopify !== 'up') return;
         if (kind === 'gift' && one.state === 'spent') one.state = 'back';
-        return void (await this.#useCases.undo(this.#shop, staff, id));
+        await this.#useCases.undo(this.#shop, staff, id);
+        return;
       case 'advance': {
         if (kind !== 'thing' && kind !== 'booking') return;
         const to = stepNames[kind][one.step + 1] ?? stepNames[kind][one.step]!;
