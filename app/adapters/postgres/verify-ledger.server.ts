@@ -159,7 +159,8 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
   position_is_posted: `
     WITH posted AS (
       -- The members who have an order's transfers: two where one customer was merged into another.
-      SELECT order_id, program_id, split_part(idem_key, ':', 4) AS rule_id, max(member_id) AS member_id,
+      -- A campaign's bonus is a rule with a colon in its name.
+      SELECT order_id, program_id, substring(idem_key FROM '^order:[0-9]+:rule:(.+):[0-9]+(?::[a-z]+)?$') AS rule_id, max(member_id) AS member_id,
         sum(CASE WHEN credit = 'pending' THEN amount WHEN debit = 'pending' THEN -amount ELSE 0 END) AS pending,
         -- What had expired, and what is owed, was taken back from the order although it was not taken from what is available.
         sum(CASE WHEN credit = 'available' THEN amount WHEN debit = 'available' OR kind IN ('clawback_expired', 'owe') THEN -amount ELSE 0 END) AS available
