@@ -26,6 +26,17 @@ export const deeds: { readonly [Do in Exclude<ScenarioEvent['do'], ShopEvent['do
     return [];
   },
 
+  back_credit: backCredit,
+  async backtest(play, { ruleset, from, until, live, draft, inAnotherTier }) {
+    const report = await play.useCases.backtest.whole(play.shop.id, { draft: ruleset, from: instantOf(from), until: instantOf(until) });
+    const points = (side: { pending: number; available: number } | undefined) =>
+      side === undefined ? null : side.pending + side.available;
+    const found = { live: points(report?.live), draft: points(report?.draft), inAnotherTier: report?.inAnotherTier };
+    const wanted = { live, draft, inAnotherTier };
+    const same = JSON.stringify(found) === JSON.stringify(wanted);
+    return same ? [] : [`The backtest should come to ${JSON.stringify(wanted)}, but comes to ${JSON.stringify(found)}.`];
+  },
+
   async activity(play, event) {
     const { customer, kind, code = null, subject = null, review, reference = `scenario-${play.serial()}` } = event;
     const result = await play.useCases.recordActivity(play.shop, {
@@ -51,6 +62,10 @@ export const deeds: { readonly [Do in Exclude<ScenarioEvent['do'], ShopEvent['do
     learn(play, customer, `tier:${play.clock.now()}`, { kind: 'tier', tier, until: until === undefined ? null : instantOf(until) }),
   scores: (play, { customer, recency, frequency, monetary, churnRisk }) =>
     learn(play, customer, `scores:${play.clock.now()}`, { kind: 'scores', recency, frequency, monetary, churnRisk }),
+  async claim_orders(play, { customer, email, refused }) {
+    const result = await play.useCases.claimOrders(play.shop, { customerId: play.customerId(customer), verifiedEmail: email });
+    return worked(play, result, refused);
+  },
   claim_order: (play, { customer, order }) =>
     play.tell(orderClaimedTopic, order, { orderId: order, customerId: play.customerId(customer) }),
 
@@ -87,8 +102,13 @@ export const deeds: { readonly [Do in Exclude<ScenarioEvent['do'], ShopEvent['do
   async grant(play, event) {
     const memberId = await play.memberId(event.customer);
     const result = await play.useCases.grant(play.shop, { memberId, rewardId: event.reward, key: `scenario:${event.as}` });
-    if (result.ok) name(play, event.as, event.customer, result.value.redemption);
-    return worked(play, result, event.refused);
+    const failures = await worked(play, result, event.refused);
+    if (!result.ok) return failures;
+    // The code is there once the worker has made it.
+    const { id } = result.value.redemption;
+    const found = await play.stage.ledger.findRedemption(play.shop.id, id);
+    name(play, event.as, event.customer, { id, code: found?.redemption.code ?? null });
+    return failures;
   },
   async cancel_redemption(play, event) {
     const { id, customer } = play.redemptionNamed(event.redemption);
@@ -139,6 +159,23 @@ export const deeds: { readonly [Do in Exclude<ScenarioEvent['do'], ShopEvent['do
 };
 
 const address = { name: 'Ada Shopper', line1: '1 High Street', line2: '', city: 'Springfield', region: '', postcode: '12345', country: 'US', phone: '' }; // prettier-ignore
+
+async function backCredit(play: Play, event: EventOf<'back_credit'>): Promise<string[]> {
+  const { backCredit: credit } = play.useCases;
+  const input = { from: instantOf(event.from), until: instantOf(event.until), version: event.version };
+  const preview = await credit.preview(play.shop, input);
+  if (preview.ok && event.preview !== undefined && JSON.stringify(preview.value) !== JSON.stringify(event.preview)) {
+    return [`The preview should be ${JSON.stringify(event.preview)}, but is ${JSON.stringify(preview.value)}.`];
+  }
+  const started = await credit.start(play.shop, staff, input);
+  if (!started.ok) return judge(started, event.refused);
+  for (let more = true; more;) {
+    const page = await credit.page(play.shop, started.value.id);
+    if (!page.ok) return judge(page, event.refused);
+    more = page.value.more;
+  }
+  return worked(play, started, event.refused);
+}
 
 /** The friend follows the advocate's link, which is made where it was never asked for, and takes the offer. */
 async function claimReferral(play: Play, event: EventOf<'claim'>): Promise<string[]> {

@@ -46,6 +46,20 @@ const shopEvents = [
       .optional()
       .describe('What the shopper paid in, where that is not the shop’s currency.'),
     company: decimalId.optional().describe('The company that it was placed for.'),
+    email: z.string().optional().describe('The address given at the checkout, where it is not the customer’s own.'),
+    shows: z
+      .strictObject({
+        street: z.string().optional(),
+        phone: z.string().optional(),
+        card: z
+          .string()
+          .regex(/^\d{10}$/)
+          .optional()
+          .describe('The first six and the last four digits.'),
+        ip: z.string().optional(),
+      })
+      .prefault({})
+      .describe('By what the order can be recognised as somebody’s.'),
   }),
   z.strictObject({ ...ofShop, do: z.literal('pay').describe('An order is paid.'), order: orderId }),
   z.strictObject({ ...ofShop, do: z.literal('fulfil').describe('All of an order is sent.'), order: orderId }),
@@ -103,6 +117,7 @@ const memberEvents = [
   z.strictObject({ ...refusable, do: z.literal('leave').describe('A member leaves the program.'), customer }),
   z.strictObject({ ...refusable, do: z.literal('block').describe('Staff block a member.'), customer, because: z.string().default('Suspected fraud') }), // prettier-ignore
   z.strictObject({ ...refusable, do: z.literal('unblock').describe('Staff let a member take part again.'), customer }),
+  z.strictObject({ ...refusable, do: z.literal('claim_orders').describe('A customer takes over what they ordered as a guest, by a verified e-mail address.'), customer, email: z.string() }), // prettier-ignore
   z.strictObject({ ...dated, do: z.literal('claim_order').describe('A guest’s order turns out to be a customer’s.'), customer, order: orderId }), // prettier-ignore
   z.strictObject({
     ...refusable,
@@ -176,6 +191,27 @@ const programEvents = [
     ...dated,
     do: z.literal('deliver').describe('Delivers the webhooks that were held back.'),
     shuffle: z.int().optional().describe('In an order that this number decides; as they were sent when left out.'),
+  }),
+  z.strictObject({
+    ...dated,
+    do: z.literal('backtest').describe('The orders of a period are counted under a draft, without touching the ledger.'),
+    ruleset,
+    from: fixedInstant,
+    until: fixedInstant,
+    live: z.int().describe('Points, available or pending, as the live program has them.'),
+    draft: z.int().describe('The same under the draft.'),
+    inAnotherTier: z.int().default(0).describe('How many members would be in another tier.'),
+  }),
+  z.strictObject({
+    ...refusable,
+    do: z.literal('back_credit').describe('Orders from before the program are let count.'),
+    from: fixedInstant,
+    until: fixedInstant,
+    version: z.int().min(1).default(1),
+    preview: z
+      .strictObject({ orders: z.int(), points: z.int(), members: z.int(), guests: z.int() })
+      .optional()
+      .describe('What was told beforehand.'),
   }),
   z.strictObject({ ...dated, do: z.literal('reconcile').describe('What Laurel knows is compared with what Shopify has, and repaired.') }),
   z.strictObject({ ...dated, do: z.literal('expect').describe('What must be true now.'), ...expectationSchema.shape }),

@@ -1,10 +1,13 @@
+import { createMemoryBackCredits } from '../../app/adapters/memory/back-credits.ts';
 import { createMemoryCodePools } from '../../app/adapters/memory/code-pools.ts';
 import { MemoryDatabase, type TenantTables } from '../../app/adapters/memory/database.ts';
 import { createMemoryDrainStore } from '../../app/adapters/memory/drain-store.ts';
 import { createMemoryExpiry } from '../../app/adapters/memory/expiry.ts';
+import { createMemoryGuestOrders } from '../../app/adapters/memory/guest-orders.ts';
 import { createMemoryDeadLetters, createMemoryInbox } from '../../app/adapters/memory/inbox.ts';
 import { compareIds } from '../../app/adapters/memory/ledger-tables.ts';
 import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
+import { createMemoryMemberTimelines } from '../../app/adapters/memory/member-timelines.ts';
 import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryMemberships } from '../../app/adapters/memory/memberships.ts';
 import { createMemoryOutbox } from '../../app/adapters/memory/outbox.ts';
@@ -38,8 +41,11 @@ export const memoryStage: SetStage = (now) => {
     pools: createMemoryCodePools(database),
     expiry: createMemoryExpiry(database),
     referrals: createMemoryReferrals(database, noNudge),
+    guestOrders: createMemoryGuestOrders(database, noNudge),
+    backCredits: createMemoryBackCredits(database),
     reconciliations: createMemoryReconciliations(database),
     runs: createMemoryRuns(database),
+    timelines: createMemoryMemberTimelines(database),
     due: dueOf(database),
     reads: readsOf(database),
     strike: async (shopId) => database.erase(shopId),

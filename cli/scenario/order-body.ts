@@ -18,7 +18,7 @@ export interface PlacedOrder {
   /** Where it came from and how it was paid, as the scenario says. */
   readonly origin: Pick<
     EventOf<'order'>,
-    'channel' | 'tags' | 'gateways' | 'tip' | 'paidByGiftCard' | 'paidByStoreCredit' | 'presentment' | 'company'
+    'channel' | 'tags' | 'gateways' | 'tip' | 'paidByGiftCard' | 'paidByStoreCredit' | 'presentment' | 'company' | 'email' | 'shows'
   >;
   readonly shipping: string;
   readonly shippingTax: string;
@@ -122,7 +122,24 @@ function originOf({ origin, fulfilledAt }: PlacedOrder) {
     ...(origin.gateways.length === 0 ? {} : { payment_gateway_names: origin.gateways }),
     ...(payments.length === 0 ? {} : { transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', ...payment })) }),
     ...(origin.company === undefined ? {} : { company: { id: origin.company } }),
+    ...shownBy(origin),
     ...(fulfilledAt === null ? {} : { fulfillments: [{ created_at: isoFromInstant(fulfilledAt), status: 'success' }] }),
+  };
+}
+
+/** What tells something of the person: hashed at once by whoever reads it. */
+function shownBy({ email, shows }: PlacedOrder['origin']) {
+  const { street, phone, card, ip } = shows;
+  return {
+    ...(email === undefined ? {} : { email }),
+    ...(street === undefined ? {} : { shipping_address: { address1: street, city: 'Springfield', zip: '12345', country_code: 'US' } }),
+    ...(phone === undefined ? {} : { phone }),
+    ...(card === undefined
+      ? {}
+      : {
+          payment_details: { credit_card_company: 'Visa', credit_card_bin: card.slice(0, 6), credit_card_number: `•••• ${card.slice(6)}` },
+        }),
+    ...(ip === undefined ? {} : { browser_ip: ip }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Shop } from '../../app/application/laurel.ts';
+import type { RunValue } from '../../app/application/ports/runs.ts';
 import type { RunHandler } from '../../app/application/schedule/work-runs.ts';
 import { birthdaysOn } from '../../app/application/schedule/due-events.ts';
 import type { RunKind } from '../../app/application/schedule/kinds.ts';
@@ -61,14 +62,18 @@ export class PassingTime {
   }
 
   /** Works a run from its first page to its last, as the worker would. */
-  async run(kind: RunKind, handler: RunHandler, occasion = isoFromInstant(this.#clock.now())): Promise<void> {
+  async run(
+    kind: RunKind,
+    handler: RunHandler,
+    { occasion = isoFromInstant(this.#clock.now()), input = {} }: { occasion?: string; input?: RunValue } = {},
+  ): Promise<void> {
     this.#runs += 1;
     const run = {
       shopId: this.#shop.id,
       kind,
       occasion,
       dueAt: this.#clock.now(),
-      input: {},
+      input,
       done: 0,
       total: null,
       faults: 0,
@@ -88,7 +93,7 @@ export class PassingTime {
     const now = this.#clock.now();
     if (this.turnings.some((at) => at <= now)) {
       this.turnings.splice(0, this.turnings.length, ...this.turnings.filter((at) => at > now));
-      await this.#recheckEverybody();
+      await this.#recalculate();
     }
     if (due.some((at) => at <= now)) {
       await this.run('pending_release', runs.pending_release);
@@ -100,7 +105,7 @@ export class PassingTime {
     const runsOut = lots.some((at) => at <= now) || (policy?.points.kind === 'inactivity' && activeAt.length > 0);
     if (runsOut || (policy?.warnDaysBefore.length ?? 0) > 0) await this.run('expiry', runs.expiry);
     if (birthdayOn !== null && birthdaysOn(birthdayOn).some((day) => this.birthdays.has(day))) {
-      await this.run('birthdays', runs.birthdays, birthdayOn);
+      await this.run('birthdays', runs.birthdays, { occasion: birthdayOn });
     }
   }
 
@@ -132,20 +137,13 @@ export class PassingTime {
     return moments;
   }
 
-  /** New rules came into force: everybody's tier is looked at under them. */
-  async #recheckEverybody(): Promise<void> {
-    const now = this.#clock.now();
-    const { members } = await this.#stage.members.search(this.#shop.id, { query: '', cursor: null, limit: 100 });
-    for (const { id } of members) {
-      await this.#stage.inbox.accept({
-        shopId: this.#shop.id,
-        sourceId: `scenario:recheck:${id}:${now}`,
-        topic: 'laurel/member_recheck',
-        subject: id,
-        triggeredAt: now,
-        body: JSON.stringify({ memberId: id }),
-      });
+  /** New rules came into force: everybody's tier is looked at under them, where publishing has asked for it. */
+  async #recalculate(): Promise<void> {
+    const { id: shopId } = this.#shop;
+    for (const planned of await this.#stage.runs.list({ shopId, kind: 'recalculation', limit: 100 })) {
+      if (planned.state !== 'waiting' || planned.dueAt > this.#clock.now()) continue;
+      await this.run('recalculation', this.#useCases.runs.recalculation, { occasion: planned.occasion, input: planned.input });
+      await this.#stage.runs.cancel(shopId, planned, this.#clock.now());
     }
-    await this.#work();
   }
 }

@@ -1,10 +1,13 @@
+import { createBackCredits } from '../../app/adapters/postgres/back-credits.server.ts';
 import { createCodePools } from '../../app/adapters/postgres/code-pools.server.ts';
 import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { createDueWork } from '../../app/adapters/postgres/due-work.server.ts';
 import { createDeadLetters } from '../../app/adapters/postgres/events.server.ts';
 import { createExpiry } from '../../app/adapters/postgres/expiry.server.ts';
+import { createGuestOrders } from '../../app/adapters/postgres/guest-orders.server.ts';
 import { createInbox } from '../../app/adapters/postgres/inbox.server.ts';
 import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.server.ts';
+import { createMemberTimelines } from '../../app/adapters/postgres/member-timelines.server.ts';
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createMemberships } from '../../app/adapters/postgres/memberships.server.ts';
 import { createOutbox } from '../../app/adapters/postgres/outbox.server.ts';
@@ -37,8 +40,11 @@ export function postgresStage(database: Database): SetStage {
     pools: createCodePools({ pool }),
     expiry: createExpiry({ pool }),
     referrals: createReferrals({ pool, nudge: noNudge }),
+    guestOrders: createGuestOrders({ pool, nudge: noNudge }),
+    backCredits: createBackCredits({ pool }),
     reconciliations: createReconciliations({ pool }),
     runs: createRuns({ pool }),
+    timelines: createMemberTimelines({ pool }),
     due: createDueWork({ pool }),
     reads: postgresReads(pool),
     strike: (shopId) =>

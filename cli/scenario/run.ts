@@ -1,4 +1,3 @@
-import { laneCount } from '../../app/domain/shared/lanes.ts';
 import type { Shop } from '../../app/application/laurel.ts';
 import { createVerifyLedger } from '../../app/application/ledger/verify.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
@@ -155,9 +154,10 @@ export class Play {
   /** Drains and runs effects until nothing waits: effects may bring events, and events effects. */
   async work(): Promise<void> {
     for (let round = 0; round < 20; round += 1) {
-      for (let lane = 0; lane < laneCount; lane += 1) await this.useCases.drain(this.shop.id, lane);
+      const lanes = (await this.stage.store.lanesWithWork()).filter(({ shopId }) => shopId === this.shop.id);
+      if (round > 0 && lanes.length === 0) return;
+      for (const { lane } of lanes) await this.useCases.drain(this.shop.id, lane);
       await this.useCases.runEffects(this.shop);
-      if ((await this.stage.deadLetters.counts(this.shop.id)).waiting === 0) return;
     }
     throw new Refused('The scenario’s events do not come to an end.');
   }

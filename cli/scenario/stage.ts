@@ -1,12 +1,15 @@
 import type { MemberDetail } from '../../app/application/laurel.ts';
+import type { BackCredits } from '../../app/application/ports/back-credits.ts';
 import type { CodePools } from '../../app/application/ports/code-pools.ts';
 import type { DeadLetters } from '../../app/application/ports/dead-letters.ts';
 import type { AwardRecord, DrainStore } from '../../app/application/ports/drain-store.ts';
 import type { DueWork } from '../../app/application/ports/due-work.ts';
+import type { GuestOrders } from '../../app/application/ports/guest-orders.ts';
 import type { Inbox } from '../../app/application/ports/events.ts';
 import type { Expiry } from '../../app/application/ports/expiry.ts';
 import type { LedgerAudit } from '../../app/application/ports/ledger-audit.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
+import type { MemberTimelines } from '../../app/application/ports/member-timelines.ts';
 import type { Members } from '../../app/application/ports/members.ts';
 import type { Memberships } from '../../app/application/ports/memberships.ts';
 import type { Outbox } from '../../app/application/ports/outbox.ts';
@@ -37,8 +40,11 @@ export interface Stage {
   readonly expiry: Expiry;
   readonly due: Pick<DueWork, 'orders' | 'members' | 'birthdays'>;
   readonly referrals: Referrals;
+  readonly guestOrders: GuestOrders;
+  readonly backCredits: BackCredits;
   readonly reconciliations: Reconciliations;
   readonly runs: Runs;
+  readonly timelines: MemberTimelines;
   readonly reads: StageReads;
   /** Leaves nothing of the shop behind. */
   strike(shopId: ShopId): Promise<void>;

@@ -5,14 +5,18 @@ import { referralCodes } from '../../app/adapters/system/referral-codes.server.t
 import { createTraceHash } from '../../app/adapters/system/trace-hash.server.ts';
 import { createRecordActivity } from '../../app/application/activities/record.ts';
 import { createRefreshProduct } from '../../app/application/catalogue/refresh-product.ts';
+import { createBacktest } from '../../app/application/backtest/backtest.ts';
 import { createFillPool } from '../../app/application/code-pools/fill.ts';
 import { createDrain } from '../../app/application/events/drain.ts';
 import { withOwnEvents } from '../../app/application/events/own-events.ts';
 import { expirePoints } from '../../app/application/ledger/expire-points.ts';
 import { tellOfExpiry } from '../../app/application/ledger/tell-of-expiry.ts';
 import { createAdjust } from '../../app/application/members/adjust.ts';
+import { createBackCredit } from '../../app/application/members/back-credit.ts';
+import { createClaimOrders } from '../../app/application/members/claim-orders.ts';
 import { createMembership } from '../../app/application/members/membership.ts';
 import { createPublish } from '../../app/application/program/publish.ts';
+import { createRecalculate, planAfterPublishing } from '../../app/application/program/recalculate.ts';
 import { createRollBack } from '../../app/application/program/roll-back.ts';
 import { createWithdraw } from '../../app/application/program/withdraw.ts';
 import { createReconcile } from '../../app/application/reconciliation/reconcile.ts';
@@ -30,7 +34,7 @@ import { createCheckReferral, createSettleAdvocate, createSettleDue } from '../.
 import { createShareLink } from '../../app/application/referrals/share.ts';
 import { createTakeBackReward } from '../../app/application/referrals/take-back-reward.ts';
 import { giveBirthdays, recheckMembers, releasePending } from '../../app/application/schedule/due-events.ts';
-import type { MemberId, OrderId } from '../../app/domain/shared/ids.ts';
+import type { MemberId, OrderId, ShopId } from '../../app/domain/shared/ids.ts';
 import { success } from '../../app/domain/shared/result.ts';
 import type { ScenarioClock } from './clock.ts';
 import type { ScenarioShop } from './shop-model.ts';
@@ -50,7 +54,9 @@ export function useCasesOf(stage: Stage, model: ScenarioShop, clock: ScenarioClo
   const storeCredit = createMemoryStoreCredit({ now: clock.now });
   const grant = createGrantReward({ ledger, clock, ...codes });
 
+  const reader = withOwnEvents(shopifyReader);
   const hash = createTraceHash(secret);
+  const programs = { currentProgram: (shopId: ShopId) => shops.currentProgram(shopId, clock.now()) };
   const settle = createSettleAdvocate({ referrals, clock });
   const issueFriendDiscount = createIssueFriendDiscount({ referrals, ledger, discounts });
   const refreshProduct = createRefreshProduct({ catalogue, inbox, clock });
@@ -78,11 +84,16 @@ export function useCasesOf(stage: Stage, model: ScenarioShop, clock: ScenarioClo
   });
   const cancel = createCancel({ ledger, runEffects, clock });
   const takeBack = createTakeBackReward({ ledger, cancel });
-  const publish = createPublish({ shops, versions, clock });
+  const publish = createPublish({
+    shops,
+    versions,
+    clock,
+    afterwards: planAfterPublishing({ runs: stage.runs, nudge: { runs: () => undefined }, clock }),
+  });
   const claiming = {
     referrals,
     memberships,
-    shops: { currentProgram: (shopId: Parameters<typeof shops.currentProgram>[0]) => shops.currentProgram(shopId, clock.now()) },
+    shops: programs,
     settle,
     issue: issueFriendDiscount,
     hash,
@@ -95,12 +106,14 @@ export function useCasesOf(stage: Stage, model: ScenarioShop, clock: ScenarioClo
   return {
     giftCards,
     storeCredit,
-    drain: createDrain({ store, reader: withOwnEvents(shopifyReader) }),
+    drain: createDrain({ store, reader, hash }),
     runEffects,
     grant,
     lapse: createLapseCodes({ ledger, clock }),
     adjust: createAdjust({ ledger, clock }),
     membership: createMembership({ memberships, ledger, clock }),
+    claimOrders: createClaimOrders({ guestOrders: stage.guestOrders, memberships, hash, clock }),
+    backCredit: createBackCredit({ backCredits: stage.backCredits, orders, versions, shops: programs, reader, inbox, clock }),
     recordActivity: createRecordActivity({ inbox, clock }),
     publish,
     rollBack: createRollBack({ versions, publish }),
@@ -115,7 +128,9 @@ export function useCasesOf(stage: Stage, model: ScenarioShop, clock: ScenarioClo
     claim: createClaim(claiming),
     decide: createDecideReferral({ referrals, settle, clock }),
     settleDue: createSettleDue({ referrals, settle, clock }),
+    backtest: createBacktest({ timelines: stage.timelines }),
     runs: {
+      recalculation: createRecalculate({ timelines: stage.timelines, versions, inbox, clock }),
       pending_release: releasePending({ due: withNothingWaiting(due), inbox, clock }),
       tier_windows: recheckMembers({ due: withNothingWaiting(due), inbox, clock }),
       birthdays: giveBirthdays({ due: withNothingWaiting(due), inbox }),
