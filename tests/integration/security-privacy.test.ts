@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import pg from 'pg';
 import { laneOf } from '../../app/domain/shared/lanes.ts';
+import { rulesetSchema } from '../../app/domain/program/ruleset.ts';
+import { addressSchema } from '../../app/domain/rewards/index.ts';
 import type { CustomerId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
@@ -106,6 +108,42 @@ test('a person who is forgotten leaves no words anywhere, whatever state their e
   expect(await ledgerBreaches(running.database, shop)).toEqual([]);
   const shown = await laurel.members.show(shop, memberId);
   expect(shown.ok && shown.value).toMatchObject({ status: 'erased', customerId: null, balances: { available: 105 } });
+});
+
+test('where a thing is sent, and what staff wrote about it, is in a person’s export and goes with them', async () => {
+  const { laurel, shop } = running;
+  const actor = { kind: 'staff', id: '1' } as const;
+  const { version, ruleset } = await laurel.program.current(shop);
+  const mug = rulesetSchema.parse({ rewards: [{ id: 'mug', name: 'Mug', kind: 'physical', pricePoints: 10 }] }).rewards[0];
+  const document = { ...ruleset, rewards: [...ruleset.rewards, mug] };
+  expect((await laurel.program.publish(shop, actor, { document, basedOn: version })).ok).toBe(true);
+  await deliver('orders/paid', '9807', orderOf('9807', '807'));
+  await running.drainAll();
+  const address = addressSchema.parse({
+    name: 'Janefirst807',
+    line1: '1 Main St',
+    city: 'Springfield',
+    country: 'US',
+    phone: '+49-555-807',
+  });
+  const taken = await laurel.redemptions.redeem(shop, '807' as CustomerId, { rewardId: 'mug', idempotencyKey: 'mug-of-807', address });
+  if (!taken.ok) throw new Error(taken.message);
+  const { id: redemptionId } = taken.value.redemption;
+  const told = await laurel.redemptions.fulfil(shop, actor, { redemptionId, to: 'approved', note: 'Janelast807 collects it' });
+  expect(told.ok).toBe(true);
+
+  await deliver('customers/data_request', '807', { customer: { id: 807 }, orders_requested: [], data_request: { id: 1 } });
+  await running.drainAll();
+  const request = (await laurel.privacy.list(shop)).find(({ customerId, hasFile }) => hasFile && customerId === '807');
+  const file = await laurel.privacy.exportFile(shop, actor, request!.id);
+  expect(file.ok && file.value).toMatch(/1 Main St.*Janelast807 collects it|Janelast807 collects it.*1 Main St/s);
+
+  await deliver('customers/redact', '807', redactionOf('807', ['9807']));
+  await running.drainAll();
+  expect(await traces('807')).toEqual([]);
+  expect((await owner.query('SELECT FROM redemption_addresses')).rowCount).toBe(0);
+  expect(await laurel.redemptions.waiting(shop)).toMatchObject([{ address: null, redemption: { step: 'approved', note: null } }]);
+  expect(await ledgerBreaches(running.database, shop)).toEqual([]);
 });
 
 test('late deliveries about a forgotten person bring nobody back, and a new visit does', async () => {

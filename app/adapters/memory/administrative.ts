@@ -4,6 +4,7 @@ import type { CustomerId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { MemberRow, MemoryDatabase, TenantTables } from './database.ts';
 import { forgetDeleted, forgetTraces, mergeMembers, rememberDeleted } from './merge-members.ts';
+import { forgetAddresses } from './taking-tables.ts';
 
 /** Carries out a fact about people or the shop itself. Answers whether the whole shop is gone. Each is safe to repeat. */
 export function carryOut(
@@ -109,6 +110,7 @@ function forget(tables: TenantTables, { customerId, orderIds, at }: Person): voi
     const { note, ...wordless } = row.transfer;
     if (note !== undefined && memberIds.has(row.memberId)) tables.transfers.set(row.id, { ...row, transfer: wordless });
   }
+  forgetAddresses(tables, memberIds);
   forgetTraces(tables, { customerIds, memberIds, orderIds: subjects });
 }
 

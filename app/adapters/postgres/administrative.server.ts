@@ -7,6 +7,7 @@ import { exportCustomer } from './customer-export.server.ts';
 import { rememberForgotten } from './forgotten-customers.server.ts';
 import { forgetDeleted, forgetTraces, rememberDeleted } from './forget-people.server.ts';
 import { mergeMembers } from './merge-members.server.ts';
+import { forgetAddresses } from './taking-rows.server.ts';
 
 /**
  * Carries out a fact about people or the shop itself, within the drain's transaction. Answers whether the whole shop is
@@ -140,6 +141,7 @@ async function forgetPerson(
     memberIds,
   ]);
   for (const memberId of memberIds) await client.query('SELECT forget_words_about($1)', [memberId]);
+  await forgetAddresses(client, shopId, memberIds);
   await client.query(`DELETE FROM member_facts WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND kind = 'birthday'`, [
     shopId,
     memberIds,

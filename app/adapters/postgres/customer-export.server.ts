@@ -14,7 +14,8 @@ export async function exportCustomer(client: PoolClient, shopId: string, custome
         `SELECT id, debit, credit, amount, kind, idem_key, order_id, note, occurred_at, recorded_at FROM transfers WHERE shop_id = $1 AND ${ofMembers} ORDER BY id`,
       ),
       redemptions: await rows(
-        `SELECT id, reward_name, price_points, value_minor, currency, state, code, created_at, expires_at FROM redemptions WHERE shop_id = $1 AND ${ofMembers} ORDER BY created_at`,
+        `SELECT id, reward_name, kind, price_points, value_minor, currency, state, code, pool_code, fulfilment, created_at, expires_at,
+           (SELECT address FROM redemption_addresses a WHERE a.shop_id = redemptions.shop_id AND a.redemption_id = redemptions.id) AS address FROM redemptions WHERE shop_id = $1 AND ${ofMembers} ORDER BY created_at`,
       ),
       orders: await rows(
         `SELECT order_id, name, ordered_at, facts, explanations FROM order_states WHERE shop_id = $1 AND ${ofMembers} ORDER BY ordered_at`,
