@@ -10,7 +10,7 @@ function complaintsOf(document: unknown): Array<{ field: string; message: string
 
 describe('a ruleset', () => {
   it('is complete from an empty document', () => {
-    expect(rulesetSchema.parse({})).toEqual({
+    expect(rulesetSchema.parse({})).toMatchObject({
       format: 1,
       name: 'Rewards',
       pointName: { one: 'point', other: 'points' },
@@ -23,7 +23,7 @@ describe('a ruleset', () => {
 
   it('gives a rule and a reward the defaults that each field states', () => {
     const { earning, rewards } = rulesetSchema.parse({ earning: { rules: [rule] }, rewards: [{ id: 'five-off', name: '5 off' }] });
-    expect(earning.rules[0]).toEqual({
+    expect(earning.rules[0]).toMatchObject({
       ...rule,
       on: 'order',
       enabled: true,
