@@ -112,12 +112,13 @@ async function stuckJobs(env: NodeJS.ProcessEnv): Promise<number> {
     connection: { connectionString: env['DATABASE_URL'] ?? '', schema: 'queues', max: 1, options: '-c role=laurel_app' },
   });
   try {
-    let always: Set<string> | null = null;
+    let always: ReadonlySet<string> | null = null;
     for (let look = 0; look < 10 && always?.size !== 0; look += 1) {
       const jobs = await queue.getJobs(['active', 'waiting', 'prioritized']);
       const ids = new Set<string>();
       for (const { id, name } of jobs) if (id !== undefined && name !== 'sweep') ids.add(id);
-      always = always === null ? ids : new Set([...always].filter((id) => ids.has(id)));
+      const before: ReadonlySet<string> = always ?? ids;
+      always = new Set([...before].filter((id) => ids.has(id)));
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
     return always?.size ?? 0;
