@@ -57,7 +57,7 @@ export function lineIdOf(orderId: string, position: number): string {
 }
 
 /** The body of an order webhook, as Shopify writes it. */
-export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType<typeof originOf> {
+export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType<typeof shownBy> {
   const { currency, origin } = order;
   const money = moneyIn(currency);
   return {
@@ -75,6 +75,12 @@ export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType
     presentment_currency: origin.presentment?.currency ?? currency,
     taxes_included: order.taxesIncluded,
     source_name: sourceNames[origin.channel],
+    checkout_token: null,
+    payment_gateway_names: [],
+    total_tip_received: '0',
+    company: null,
+    fulfillments: [],
+    transactions: [],
     tags: origin.tags.join(', '),
     customer:
       order.customer === null
@@ -112,7 +118,7 @@ export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType
 }
 
 /** What few orders have: gift cards and store credit among the payments, as the Admin API tells them, a company, shipments, a tip. */
-function originOf({ origin, fulfilledAt }: PlacedOrder) {
+function originOf({ origin, fulfilledAt, currency }: PlacedOrder) {
   const payments = [
     { gateway: 'gift_card', amount: origin.paidByGiftCard },
     { gateway: 'shopify_store_credit', amount: origin.paidByStoreCredit },
@@ -120,7 +126,9 @@ function originOf({ origin, fulfilledAt }: PlacedOrder) {
   return {
     ...(isNothing(origin.tip) ? {} : { total_tip_received: origin.tip }),
     ...(origin.gateways.length === 0 ? {} : { payment_gateway_names: origin.gateways }),
-    ...(payments.length === 0 ? {} : { transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', ...payment })) }),
+    ...(payments.length === 0
+      ? {}
+      : { transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', currency, ...payment })) }),
     ...(origin.company === undefined ? {} : { company: { id: origin.company } }),
     ...shownBy(origin),
     ...(fulfilledAt === null ? {} : { fulfillments: [{ created_at: isoFromInstant(fulfilledAt), status: 'success' }] }),
@@ -163,6 +171,7 @@ function lineBody(order: PlacedOrder, line: PlacedLine, position: number): Order
     variant_id: line.variant ?? null,
     vendor: line.vendor,
     sku: line.sku ?? null,
+    selling_plan: null,
     ...(line.subscription ? { selling_plan_allocation: {} } : {}),
     price: line.price,
     price_set: money(line.price),
@@ -180,6 +189,8 @@ export function refundBody(order: PlacedOrder, refund: PlacedRefund): OrderRefun
     order_id: order.id,
     admin_graphql_api_id: gid('Refund', id),
     created_at: isoFromInstant(refund.at),
+    processed_at: isoFromInstant(refund.at),
+    transactions: [],
     refund_line_items: refund.lines.map(({ line, quantity }) => ({
       id: `${id}${line}`,
       line_item_id: lineIdOf(order.id, line),
