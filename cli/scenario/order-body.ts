@@ -57,7 +57,7 @@ export function lineIdOf(orderId: string, position: number): string {
 }
 
 /** The body of an order webhook, as Shopify writes it. */
-export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType<typeof shownBy> {
+export function orderBody(order: PlacedOrder): OrderSnapshotPayload {
   const { currency, origin } = order;
   const money = moneyIn(currency);
   return {
@@ -76,11 +76,6 @@ export function orderBody(order: PlacedOrder): OrderSnapshotPayload & ReturnType
     taxes_included: order.taxesIncluded,
     source_name: sourceNames[origin.channel],
     checkout_token: null,
-    payment_gateway_names: [],
-    total_tip_received: '0',
-    company: null,
-    fulfillments: [],
-    transactions: [],
     tags: origin.tags.join(', '),
     customer:
       order.customer === null
@@ -124,14 +119,12 @@ function originOf({ origin, fulfilledAt, currency }: PlacedOrder) {
     { gateway: 'shopify_store_credit', amount: origin.paidByStoreCredit },
   ].filter(({ amount }) => !isNothing(amount));
   return {
-    ...(isNothing(origin.tip) ? {} : { total_tip_received: origin.tip }),
-    ...(origin.gateways.length === 0 ? {} : { payment_gateway_names: origin.gateways }),
-    ...(payments.length === 0
-      ? {}
-      : { transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', currency, ...payment })) }),
-    ...(origin.company === undefined ? {} : { company: { id: origin.company } }),
+    total_tip_received: origin.tip,
+    payment_gateway_names: origin.gateways,
+    transactions: payments.map((payment) => ({ kind: 'sale', status: 'success', currency, ...payment })),
+    company: origin.company === undefined ? null : { id: origin.company },
+    fulfillments: fulfilledAt === null ? [] : [{ created_at: isoFromInstant(fulfilledAt), status: 'success' }],
     ...shownBy(origin),
-    ...(fulfilledAt === null ? {} : { fulfillments: [{ created_at: isoFromInstant(fulfilledAt), status: 'success' }] }),
   };
 }
 
@@ -157,7 +150,7 @@ function financialStatus({ paid, cancelledAt, refunds, lines }: PlacedOrder): st
   return lines.every(({ current }) => current === 0) ? 'refunded' : 'partially_refunded';
 }
 
-function lineBody(order: PlacedOrder, line: PlacedLine, position: number): OrderLine & { selling_plan_allocation?: object } {
+function lineBody(order: PlacedOrder, line: PlacedLine, position: number): OrderLine {
   const money = moneyIn(order.currency);
   const id = lineIdOf(order.id, position);
   return {
@@ -171,8 +164,7 @@ function lineBody(order: PlacedOrder, line: PlacedLine, position: number): Order
     variant_id: line.variant ?? null,
     vendor: line.vendor,
     sku: line.sku ?? null,
-    selling_plan: null,
-    ...(line.subscription ? { selling_plan_allocation: {} } : {}),
+    selling_plan: line.subscription ? { name: 'Every month' } : null,
     price: line.price,
     price_set: money(line.price),
     tax_lines: [{ title: 'Tax', price: line.tax, price_set: money(line.tax) }],
@@ -190,7 +182,9 @@ export function refundBody(order: PlacedOrder, refund: PlacedRefund): OrderRefun
     admin_graphql_api_id: gid('Refund', id),
     created_at: isoFromInstant(refund.at),
     processed_at: isoFromInstant(refund.at),
-    transactions: [],
+    transactions: isNothing(refund.asStoreCredit)
+      ? []
+      : [{ kind: 'refund', status: 'success', gateway: 'shopify_store_credit', amount: refund.asStoreCredit, currency: order.currency }],
     refund_line_items: refund.lines.map(({ line, quantity }) => ({
       id: `${id}${line}`,
       line_item_id: lineIdOf(order.id, line),
@@ -213,13 +207,6 @@ export function refundBody(order: PlacedOrder, refund: PlacedRefund): OrderRefun
             tax_amount_set: money('0'),
           },
         ],
-    ...(isNothing(refund.asStoreCredit)
-      ? {}
-      : {
-          transactions: [
-            { kind: 'refund', status: 'success', gateway: 'shopify_store_credit', amount: refund.asStoreCredit, currency: order.currency },
-          ],
-        }),
   };
 }
 

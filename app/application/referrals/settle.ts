@@ -1,3 +1,4 @@
+import type { MemberFactContent } from '../../domain/earning/member-facts.ts';
 import { settleReferrals, type ReferralCase, type ReferralSettlement } from '../../domain/referrals/index.ts';
 import type { MemberId, OrderId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -124,11 +125,24 @@ function grantsOf(dossier: AdvocateDossier, { record, friendMemberId }: DossierE
     const what = { kind: 'grant', points: next.granted.advocatePoints, reason: 'referral' } as const;
     events.push(memberFactEvent({ memberId: dossier.advocateId, customerId: dossier.customerId }, { key, at, what }, at));
   }
+  if (counts(next) !== counts(record)) {
+    // Referring is an activity too. One that does not count any more is none: the newest fact of a key is the one that holds.
+    const what: MemberFactContent = counts(next)
+      ? { kind: 'activity', activity: 'referral', code: null, subject: next.id }
+      : { kind: 'grant', points: 0, reason: 'referral' };
+    const fact = { key: `activity:referral:${next.id}`, at, what };
+    events.push(memberFactEvent({ memberId: dossier.advocateId, customerId: dossier.customerId }, fact, at));
+  }
   if (next.granted.friendPoints !== record.granted.friendPoints && friendMemberId !== null) {
     const what = { kind: 'grant', points: next.granted.friendPoints, reason: 'referred' } as const;
     events.push(memberFactEvent({ memberId: friendMemberId, customerId: next.friendId }, { key: `${key}:friend`, at, what }, at));
   }
   return events;
+}
+
+/** Whether the friend's order has counted, be it that the advocate had their share of rewards already. */
+function counts({ state }: ReferralRecord): boolean {
+  return state === 'rewarded' || state === 'qualified';
 }
 
 function effectsOf(before: ReferralRecord, after: ReferralRecord): EffectDraft[] {
