@@ -61,7 +61,7 @@ describe('the fake', () => {
         const { minimumOrderMinor, combinesWith } = terms;
         return {
           title,
-          customerIds: [customerId],
+          customerIds: customerId === null ? [] : [customerId],
           gives: givesOf(terms),
           minimumOrderMinor,
           usageLimit: 1,

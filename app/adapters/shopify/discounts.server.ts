@@ -156,7 +156,7 @@ function codeInputOf(issue: DiscountIssue) {
     endsAt: issue.endsAt === null ? null : isoFromInstant(issue.endsAt),
     usageLimit: 1,
     appliesOncePerCustomer: true,
-    context: issue.customerId === null ? { all: 'ALL' } : { customers: { add: [gid('Customer', issue.customerId)] } },
+    context: issue.customerId === null ? { all: 'ALL' as const } : { customers: { add: [gid('Customer', issue.customerId)] } },
     ...(minimumOrderMinor > 0 && {
       minimumRequirement: { subtotal: { greaterThanOrEqualToSubtotal: decimalFromMinor(BigInt(minimumOrderMinor), currency) } },
     }),
