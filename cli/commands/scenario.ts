@@ -7,7 +7,7 @@ import { memoryStage } from '../scenario/memory-stage.ts';
 import { postgresStage } from '../scenario/postgres-stage.ts';
 import { readScenario } from '../scenario/read.ts';
 import { playScenario, type ScenarioOutcome } from '../scenario/run.ts';
-import { differences } from '../scenario/state.ts';
+import { comparable, differences } from '../scenario/state.ts';
 
 interface Played {
   readonly file: string;
@@ -85,7 +85,7 @@ export function failuresOfBoth(memory: ScenarioOutcome, postgres: ScenarioOutcom
     ...everywhere,
     ...onlyIn('memory', memory),
     ...onlyIn('postgres', postgres),
-    ...differences({ name: 'memory', state: memory.states }, { name: 'postgres', state: postgres.states }),
+    ...differences({ name: 'memory', state: comparable(memory.states) }, { name: 'postgres', state: comparable(postgres.states) }),
   ];
 }
 

@@ -154,7 +154,7 @@ export class Play {
   /** Drains and runs effects until nothing waits: effects may bring events, and events effects. */
   async work(): Promise<void> {
     for (let round = 0; round < 20; round += 1) {
-      const lanes = (await this.stage.store.lanesWithWork()).filter(({ shopId }) => shopId === this.shop.id);
+      const lanes = (await this.stage.store.lanesWithWork()).filter(({ shopId }) => shopId === this.shop.id).sort((a, b) => a.lane - b.lane); // prettier-ignore
       if (round > 0 && lanes.length === 0) return;
       for (const { lane } of lanes) await this.useCases.drain(this.shop.id, lane);
       await this.useCases.runEffects(this.shop);

@@ -165,6 +165,20 @@ function groupLots(lots: readonly Lot[]): MemberState['lots'] {
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
+/** States in a form that does not depend on which of two things that happen at once is written first. */
+export function comparable(states: Readonly<Record<string, ScenarioState>>): unknown {
+  const sorted = ({ transfers, ...member }: MemberState) => ({
+    ...member,
+    transfers: Object.fromEntries(transfers.map(({ key, ...transfer }) => [key, transfer])),
+  });
+  return Object.fromEntries(
+    Object.entries(states).map(([name, { members, ...state }]) => [
+      name,
+      { ...state, members: Object.fromEntries(Object.entries(members).map(([customer, member]) => [customer, sorted(member)])) },
+    ]),
+  );
+}
+
 /** Where two states differ, one sentence for each place. */
 export function differences(left: { name: string; state: unknown }, right: { name: string; state: unknown }): string[] {
   const [leaves, others] = [flatten(left.state), flatten(right.state)];
