@@ -5,6 +5,7 @@ import { createJobQueue } from '../adapters/queue/bullmq.server.ts';
 import { createAccessTokens } from '../adapters/shopify/access-tokens.server.ts';
 import { createAdminClient } from '../adapters/shopify/admin-client.server.ts';
 import { apiOriginFrom } from '../adapters/shopify/api-origin.ts';
+import { createCatalogue } from '../adapters/shopify/catalogue.server.ts';
 import { createDiscounts } from '../adapters/shopify/discounts.server.ts';
 import { createGiftCards } from '../adapters/shopify/gift-cards.server.ts';
 import { createStoreCredit } from '../adapters/shopify/store-credit.server.ts';
@@ -41,6 +42,7 @@ export function compose(env: Env, log: Log) {
     giftCards: createGiftCards({ client }),
     storeCredit: createStoreCredit({ client }),
     orders: createOrdersSource({ client }),
+    catalogue: createCatalogue({ client }),
     nudge,
     codeSecret: createHmac('sha256', keys[0]!.key).update('laurel redemption codes').digest('hex'),
   });

@@ -11,6 +11,9 @@ import { createOutbox } from '../adapters/postgres/outbox.server.ts';
 import { createShops } from '../adapters/postgres/shops.server.ts';
 import { shopifyReader } from '../adapters/shopify/payloads/reader.ts';
 import { redemptionCodes } from '../adapters/system/codes.server.ts';
+import { createRecordActivity } from '../application/activities/record.ts';
+import { createRefreshProduct } from '../application/catalogue/refresh-product.ts';
+import type { Catalogue } from '../application/ports/catalogue.ts';
 import { createDrain } from '../application/events/drain.ts';
 import type { Laurel } from '../application/laurel.ts';
 import { tellOfExpiry } from '../application/ledger/tell-of-expiry.ts';
@@ -33,6 +36,7 @@ import { createWaiting } from '../application/redemptions/waiting.ts';
 import { createProfile } from '../application/storefront/profile.ts';
 import { withOwnEvents } from '../application/events/own-events.ts';
 import { createSweep } from '../application/events/sweep.ts';
+import { createPeople } from './people.ts';
 import { createPrograms } from './programs.ts';
 import { createScheduledWork } from './scheduled-work.ts';
 import { defaultRuleset } from '../domain/program/ruleset.ts';
@@ -48,6 +52,7 @@ export interface Parts {
   readonly giftCards: GiftCards;
   readonly storeCredit: StoreCredit;
   readonly orders: OrdersSource;
+  readonly catalogue: Catalogue;
   readonly nudge: Nudge & RunNudge;
   /** Codes are derived from it; whoever knows it can guess them. */
   readonly codeSecret: string;
@@ -56,7 +61,7 @@ export interface Parts {
 const clock = { now: () => Date.now() as Instant };
 
 /** Hands the adapters to the use cases. The web process, the worker, the command line and the tests all get theirs here. */
-export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit, orders, nudge, codeSecret }: Parts) {
+export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, storeCredit, orders, nudge, codeSecret }: Parts) {
   const shops = createShops({ pool, prisma });
   const programs = createPrograms({ pool, shops, nudge, clock });
   const members = createMembers({ pool });
@@ -68,6 +73,8 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
   const codes = redemptionCodes(codeSecret);
   const pools = createCodePools({ pool });
   const grant = createGrantReward({ ledger, clock, ...codes });
+  const people = createPeople({ pool, shops, members, ledger, discounts, nudge, clock, secret: codeSecret });
+  const cancel: ReturnType<typeof createCancel> = (...asked) => createCancel({ ledger, runEffects, clock })(...asked);
   const runEffects = createRunEffects({
     outbox,
     ledger,
@@ -78,12 +85,24 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
     orders,
     inbox,
     clock,
-    others: { points_expiring: tellOfExpiry },
+    others: {
+      ...people.effects(cancel),
+      points_expiring: tellOfExpiry,
+      product_refresh: createRefreshProduct({ catalogue, inbox, clock }),
+    },
   });
-  const drain = createDrain({ store, reader: withOwnEvents(shopifyReader) });
+  const drain = createDrain({ store, reader: withOwnEvents(shopifyReader), hash: people.hash });
   const lapse = createLapseCodes({ ledger, clock });
   const scheduled = createScheduledWork({ pool, inbox, orders, shops, lapse, nudge, clock });
-  const sweep = createSweep({ store, outbox, makeRuns: scheduled.makeRuns, nudge, clock, maintenance: createMaintenance({ pool }) });
+  const sweep = createSweep({
+    store,
+    outbox,
+    makeRuns: scheduled.makeRuns,
+    settleReferrals: people.settleDueReferrals,
+    nudge,
+    clock,
+    maintenance: createMaintenance({ pool }),
+  });
 
   const laurel: Laurel = {
     shops: {
@@ -117,7 +136,7 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
     storefront: { profile: createProfile({ shops, members, ledger, clock }) },
     redemptions: {
       redeem: createRedeem({ ledger, clock, ...codes, runEffects }),
-      cancel: createCancel({ ledger, runEffects, clock }),
+      cancel,
       undo: createUndo({ ledger, runEffects, clock }),
       fulfil: createFulfil({ ledger, clock }),
       waiting: createWaiting({ ledger }),
@@ -163,5 +182,17 @@ export function createUseCases({ pool, prisma, discounts, giftCards, storeCredit
     workRuns: scheduled.workRuns,
     sweep,
   };
-  return { laurel, work, drain, inbox, shops, deadLetters, store, runs: scheduled.runs, programs };
+  return {
+    laurel,
+    people,
+    recordActivity: createRecordActivity({ inbox, clock }),
+    work,
+    drain,
+    inbox,
+    shops,
+    deadLetters,
+    store,
+    runs: scheduled.runs,
+    programs,
+  };
 }

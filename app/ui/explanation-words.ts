@@ -3,8 +3,15 @@ import { percentInput } from './form-values.ts';
 import { formatExact, formatMoney, formatMoneyRatio, formatPoints } from './format.ts';
 
 /** A rule as pages show it: without the parts of its basis, which are for programs that recompute it. */
-export type ShownRule = Omit<ExplainedRule, 'parts'> & { readonly parts?: ExplainedRule['parts'] };
-export type ShownExplanation = Omit<EntitlementExplanation, 'rules'> & { readonly rules: readonly ShownRule[] };
+export type ShownRule = Loaded<Omit<ExplainedRule, 'parts' | 'returned'>> & { readonly returned?: { readonly points: number } | undefined };
+export type ShownExplanation = Loaded<Omit<EntitlementExplanation, 'rules' | 'context'>> & { readonly rules: readonly ShownRule[] };
+
+/** What was sent to a page as JSON and read again: a part that is absent may as well be undefined. */
+type Loaded<T> = T extends readonly (infer Item)[]
+  ? readonly Loaded<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: object extends Pick<T, Key> ? Loaded<T[Key]> | undefined : Loaded<T[Key]> }
+    : T;
 
 /**
  * An explanation in sentences that a support person can read out to a shopper. Every figure comes from the explanation itself; nothing is

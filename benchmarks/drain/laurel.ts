@@ -33,6 +33,7 @@ export async function drainWithLaurel(
       giftCards: { issue: unused, deactivate: unused },
       storeCredit: { credit: unused, find: unused, takeBack: unused },
       orders: { fetchOrder: unused, changedSince: unused },
+      catalogue: { fetchProduct: unused },
       nudge: silent,
       codeSecret: 'bench',
     });

@@ -64,7 +64,7 @@ const order: PlacedOrder = {
   cancelledAt: null,
   paid: true,
   fulfilledAt: null,
-  origin: { channel: 'web', tags: [], gateways: [], tip: '0', paidByGiftCard: '0', paidByStoreCredit: '0' },
+  origin: { channel: 'web', tags: [], gateways: [], tip: '0', paidByGiftCard: '0', paidByStoreCredit: '0', shows: {} },
   shipping: '0',
   shippingTax: '0',
   codes: [],

@@ -25,6 +25,7 @@ export async function startShop({ discounts, connectionsMax = 10 }: { discounts:
     giftCards: createMemoryGiftCards(),
     storeCredit: createMemoryStoreCredit({ now: () => Date.now() as Instant }),
     orders: { fetchOrder: noOrders, changedSince: noOrders },
+    catalogue: { fetchProduct: () => Promise.reject(new Error('No product is read in this test.')) },
     nudge: { lane: () => undefined, effects: () => undefined, runs: () => undefined },
     codeSecret: 'test',
   });

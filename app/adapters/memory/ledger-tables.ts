@@ -12,6 +12,10 @@ export function programsOf(tables: TenantTables): ProgramFacts[] {
     programId,
     startsAt,
     timeZone,
+    backCredits: tables.backCredits
+      .all()
+      .filter((credit) => credit.programId === programId)
+      .sort((a, b) => b.startedAt - a.startedAt),
     rulesets: tables.rulesets
       .all()
       .filter((row) => row.programId === programId && row.withdrawnAt === null)

@@ -99,6 +99,7 @@ function open(
     memberId,
     programId: member.programId,
     customerId: member.customerId as CustomerId | null,
+    status: member.status,
     gone: member.mergedInto !== null || (member.customerId === null && member.companyId === null),
     books,
     redemption: redemption ?? null,

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
 import type { RedemptionRecord } from '../../domain/rewards/index.ts';
+import type { MemberStatus } from '../../domain/members/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../domain/shared/ids.ts';
 import { noteActivity } from './expiry.server.ts';
 import { insertEvents } from './inbox-rows.server.ts';
@@ -83,10 +84,10 @@ async function lockMember(
 ): Promise<LockedMember | null> {
   if (!isStoredId(memberId)) return null;
   const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
-  const [member] = await prepared<{ program_id: string; customer_id: CustomerId | null; gone: boolean }>(
+  const [member] = await prepared<{ program_id: string; customer_id: CustomerId | null; status: MemberStatus; gone: boolean }>(
     client,
     'locked-member',
-    'SELECT program_id, customer_id, merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL) AS gone FROM members WHERE shop_id = $1 AND id = $2',
+    'SELECT program_id, customer_id, status, merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL) AS gone FROM members WHERE shop_id = $1 AND id = $2',
     [shopId, memberId],
   );
   if (member === undefined || books === undefined) return null;
@@ -103,6 +104,7 @@ async function lockMember(
     programId: member.program_id,
     customerId: member.customer_id,
     gone: member.gone,
+    status: member.status,
     books,
     redemption,
     posted: await findPosted(client, shopId, memberId, transferKey),

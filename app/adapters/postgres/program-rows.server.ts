@@ -22,13 +22,16 @@ export async function loadPrograms(client: PoolClient, shopId: string): Promise<
     id: string;
     starts_at: Date;
     time_zone: string;
+    back_credits: ProgramFacts['backCredits'];
     version: number | null;
     effective_from: Date;
     published_ms: string;
   }>(
     client,
     'load-programs',
-    `SELECT p.id, p.starts_at, s.time_zone, r.version, r.effective_from, (extract(epoch FROM r.published_at) * 1000000)::bigint AS published_ms
+    `SELECT p.id, p.starts_at, s.time_zone, r.version,
+       (SELECT json_agg(json_build_object('from', (extract(epoch FROM b.from_at) * 1000)::bigint, 'until', (extract(epoch FROM b.until_at) * 1000)::bigint,
+         'rulesetVersion', b.ruleset_version) ORDER BY b.started_at DESC, b.id DESC) FROM back_credits b WHERE b.shop_id = p.shop_id AND b.program_id = p.id) AS back_credits, r.effective_from, (extract(epoch FROM r.published_at) * 1000000)::bigint AS published_ms
      FROM programs p JOIN shops s ON s.id = p.shop_id LEFT JOIN rulesets r ON r.shop_id = p.shop_id AND r.program_id = p.id
        AND NOT EXISTS (SELECT FROM ruleset_withdrawals w WHERE w.shop_id = r.shop_id AND w.program_id = r.program_id AND w.version = r.version)
      WHERE p.shop_id = $1 ORDER BY p.id, r.version`,
@@ -52,6 +55,7 @@ export async function loadPrograms(client: PoolClient, shopId: string): Promise<
       programId: row.id,
       startsAt: row.starts_at.getTime() as Instant,
       timeZone: row.time_zone,
+      ...(row.back_credits == null ? {} : { backCredits: row.back_credits }),
       rulesets: [],
     };
     programs.set(row.id, program);

@@ -14,6 +14,8 @@ export function createSweep(deps: {
   outbox: Outbox;
   /** Makes the runs that time has brought and nudges for those that are due. */
   makeRuns: () => Promise<unknown>;
+  /** Settles referrals that time has changed. */
+  settleReferrals: () => Promise<void>;
   nudge: Nudge;
   clock: Clock;
   maintenance: Maintenance;
@@ -29,5 +31,6 @@ export function createSweep(deps: {
       maintainedDay = day;
     }
     await deps.makeRuns();
+    await deps.settleReferrals();
   };
 }

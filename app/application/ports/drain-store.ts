@@ -9,6 +9,7 @@ import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { TierMove } from '../../domain/tiers/index.ts';
+import type { BackCredit } from './back-credits.ts';
 import type { OrderTraces } from './guest-orders.ts';
 import type { CollectionFacts, CustomerFacts, EventFact, ProductFacts, StoredEvent } from './events.ts';
 
@@ -26,6 +27,8 @@ export interface ProgramFacts {
   readonly timeZone: string;
   /** Ascending by version. */
   readonly rulesets: readonly PublishedRuleset[];
+  /** Spans before the program whose orders count after all; the newest decision first. */
+  readonly backCredits?: ReadonlyArray<Pick<BackCredit, 'from' | 'until' | 'rulesetVersion'>>;
 }
 
 export interface OrderRecord {

@@ -1,3 +1,4 @@
+import type { MemberStatus } from '../../domain/members/index.ts';
 import type { MemberBooks } from '../../domain/ledger/index.ts';
 import type { Address, MemberNow, RedemptionRecord, Taken } from '../../domain/rewards/index.ts';
 import type { CustomerId, MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts';
@@ -13,6 +14,8 @@ export interface LockedMember {
   readonly customerId?: CustomerId | null;
   /** Merged into another member, or forgotten: what hangs on them is settled, and nothing new is begun. */
   readonly gone?: boolean;
+  /** Whether they take part; active when absent. */
+  readonly status?: MemberStatus;
   readonly books: MemberBooks;
   /** The redemption asked for by id or by the client's key; null when there is none. */
   readonly redemption: RedemptionRecord | null;

@@ -1,5 +1,6 @@
 import { offeredReward, planRedemption, redemptionView, type Address, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { ExpiryPolicy } from '../../domain/program/ruleset.ts';
+import { refusalToSpend } from '../../domain/members/index.ts';
 import type { CustomerId, MemberId, RedemptionId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Redemption, Shop } from '../laurel.ts';
@@ -48,6 +49,8 @@ export function createRedeem(deps: RedeemDeps) {
     const decide = (member: LockedMember): MemberChange<Decided> => {
       if (member.redemption !== null) return { value: replayOf(member.redemption, input) };
       if (member.gone === true) return { value: refuse('unknown_member', 'This customer is no member of the program any more.') };
+      const refusal = refusalToSpend(member.status ?? 'active');
+      if (refusal !== null) return { value: refusal };
       if (reward === null || member.taking === undefined) {
         return { value: refuse('unknown_reward', 'This reward is no longer offered. Please choose another one.', 'rewardId') };
       }

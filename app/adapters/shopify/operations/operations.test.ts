@@ -32,7 +32,7 @@ beforeAll(async () => {
   requirements = new Map(
     vendored.scopes.map((item) => [item.fieldName === undefined ? item.typeName : `${item.typeName}.${item.fieldName}`, item]),
   );
-  const toml = parseToml(await readFile(join(root, 'shopify.app.toml'), 'utf8')) as {
+  const toml = parseToml(await readFile(join(root, 'shopify.app.toml'), 'utf8')) as unknown as {
     access_scopes: { scopes: string; optional_scopes: readonly string[] };
   };
   granted = new Set([...toml.access_scopes.scopes.split(','), ...toml.access_scopes.optional_scopes]);

@@ -117,12 +117,11 @@ export class Fold {
   /** True when the tiers of a ruleset that took effect meanwhile can only be counted from the start. */
   wouldRecount(to: Instant): boolean {
     const current = this.#current();
-    return (
-      current !== undefined &&
-      this.#rules.rulesets.some(
-        ({ version, effectiveFrom, ruleset }) =>
-          version > this.standing.rulesetVersion && effectiveFrom <= to && !sameTiers(current.ruleset, ruleset),
-      )
+    // Orders from before the program count towards the tiers that it begins with.
+    if (current === undefined && this.standing.orders === 0) return false;
+    return this.#rules.rulesets.some(
+      ({ version, effectiveFrom, ruleset }) =>
+        version > this.standing.rulesetVersion && effectiveFrom <= to && (current === undefined || !sameTiers(current.ruleset, ruleset)),
     );
   }
 
@@ -131,11 +130,12 @@ export class Fold {
     const { tiers } = pinned.ruleset;
     const { timeZone } = this.#rules;
     const at = pinned.effectiveFrom;
-    if (before === undefined || sameTiers(before.ruleset, pinned.ruleset)) {
+    const nothingYet = before === undefined && this.orders.size === 0;
+    if (nothingYet || (before !== undefined && sameTiers(before.ruleset, pinned.ruleset))) {
       this.standing = { ...this.standing, rulesetVersion: pinned.version };
       return;
     }
-    if (before.ruleset.tiers.enabled) this.#step(advanceTier(this.standing.tier, at, { tiers: before.ruleset.tiers, timeZone }));
+    if (before?.ruleset.tiers.enabled) this.#step(advanceTier(this.standing.tier, at, { tiers: before.ruleset.tiers, timeZone }));
     this.standing = { ...this.standing, rulesetVersion: pinned.version };
     const { tier: previous, enrolledAt } = this.standing;
     const contributions = tiers.enabled ? this.#countedUnder(tiers, at) : [];

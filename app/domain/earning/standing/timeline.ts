@@ -12,6 +12,8 @@ export interface ProgramRules {
   readonly startsAt: Instant;
   /** IANA name of the shop's time zone. */
   readonly timeZone: string;
+  /** Spans before the program whose orders a merchant lets count, by a version of their choice; the newest decision first. */
+  readonly backCredits?: ReadonlyArray<{ readonly from: Instant; readonly until: Instant; readonly rulesetVersion: number }>;
 }
 
 export type PinnedRuleset = ProgramRules['rulesets'][number];
@@ -72,8 +74,11 @@ export function entryOfFact(fact: MemberFact): Entry {
   return { ...placeOfFact(fact), kind: 'fact', fact };
 }
 
-/** The ruleset in force at an instant; undefined before the program began. */
-export function rulesetAt({ rulesets, startsAt }: ProgramRules, at: Instant): PinnedRuleset | undefined {
-  if (at < startsAt) return undefined;
+/** The ruleset in force at an instant. Before the program began there is none, but where a merchant lets that time count. */
+export function rulesetAt({ rulesets, startsAt, backCredits = [] }: ProgramRules, at: Instant): PinnedRuleset | undefined {
+  if (at < startsAt) {
+    const span = backCredits.find(({ from, until }) => at >= from && at < until);
+    return span && rulesets.find(({ version }) => version === span.rulesetVersion);
+  }
   return rulesets.findLast(({ effectiveFrom }) => effectiveFrom <= at);
 }
