@@ -73,11 +73,15 @@ export function referralsBattery(open: () => Promise<PeopleStores>): void {
     await stores.putOrder(shop.id, { programId, snapshot: order, ...(memberId === undefined ? {} : { memberId }) });
     await useCases().check(shop, order.orderId as OrderId);
   };
-  const grants = async () =>
+  const told = async () =>
     (await stores.waitingEvents(shop.id)).map(({ body }) => {
-      const { memberId, fact } = body as { memberId: string; fact: { key: string; what: { points: number } } };
-      return [memberId, fact.key.replace(/referral:[0-9a-f-]+/, 'referral'), fact.what.points];
+      const { memberId, fact } = body as { memberId: string; fact: { key: string; what: { kind: string; points?: number } } };
+      return { memberId, key: fact.key.replace(/referral:[0-9a-f-]+/, 'referral'), what: fact.what };
     });
+  const grants = async () =>
+    (await told()).flatMap(({ memberId, key, what }) => (key.startsWith('grant:') ? [[memberId, key, what.points]] : []));
+  /** What the advocate's timeline is told of having referred somebody. */
+  const referred = async () => (await told()).flatMap(({ key, what }) => (key === 'activity:referral' ? [what.kind] : []));
   const present = async (id: string) => (await stores.referrals.find(shop.id, id))!;
 
   beforeAll(async () => {
@@ -139,6 +143,7 @@ export function referralsBattery(open: () => Promise<PeopleStores>): void {
       [advocateId, 'grant:referral', 500],
       [friendId, 'grant:referral:friend', 200],
     ]);
+    expect(await referred()).toEqual(['activity']);
     now = day(20);
     await ordered({ orderedAt: day(1), cancelled: true }, friendId);
     expect(await present(id)).toMatchObject({ state: 'revoked', reasons: ['order_undone'], turns: 2 });
@@ -146,6 +151,8 @@ export function referralsBattery(open: () => Promise<PeopleStores>): void {
       [advocateId, 'grant:referral', 0],
       [friendId, 'grant:referral:friend', 0],
     ]);
+    // A fact of the same key that is no activity takes the activity's place.
+    expect(await referred()).toEqual(['activity', 'grant']);
   });
 
   test('a friend without an account is known by the code, and becomes the customer who ordered with it', async () => {
