@@ -37,11 +37,15 @@ export function codeFateOf(known: OrderKnowledge & { snapshot: OrderSnapshot }):
     leftWithTax += net + (taxesIncluded ? 0 : partOf(line.taxMinor, units, line));
   }
   const unallocated = Object.values(known.refunds).reduce((sum, refund) => sum + refund.unallocatedMinor, 0);
+  const fate = fateOf(known);
+  const containsAll = Object.keys(known.refunds).every((id) => known.snapshot.refundIds.includes(id));
   const coversAll = unallocated > 0 && unallocated >= leftWithTax;
   const given = coversAll ? left : leftWithTax === 0 ? 0 : Number((BigInt(unallocated) * BigInt(left)) / BigInt(leftWithTax));
   return {
-    ...fateOf(known),
+    ...fate,
     undone: isUndone(known) || coversAll,
+    // The order's own state says so as well, once it contains every refund that pays for what is left.
+    saysUndone: fate.saysUndone || (coversAll && containsAll),
     refunded: { part: whole - left + given, whole },
   };
 }

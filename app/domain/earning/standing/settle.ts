@@ -90,7 +90,7 @@ export function settleMember(touched: TouchedMember, { rules, shared, asOf }: Su
   });
   if (fold.wouldRecount(changed.entries.at(-1)?.at ?? asOf)) return null;
   for (const entry of changed.entries) fold.take(entry);
-  return resultOf(fold, onlyLast ? changed.from : null);
+  return withUncounted(resultOf(fold, onlyLast ? changed.from : null), touched.orders.map(({ order }) => order), { rules, shared, asOf }); // prettier-ignore
 }
 
 /** Walks a member's whole timeline. The same for late facts in the worker, for backtests and for proofs. */
