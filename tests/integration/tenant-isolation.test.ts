@@ -146,6 +146,10 @@ const rowsOfPeople = `
   INSERT INTO redemption_addresses (shop_id, redemption_id, address) SELECT $shop, id, '{}' FROM redemptions WHERE shop_id = $shop;
   INSERT INTO segment_memberships (shop_id, program_id, segment_id, member_id, entered_at) VALUES ($shop, 1, 's', 1, now());
   INSERT INTO company_people (shop_id, company_id, customer_id, first_seen_at, last_seen_at) VALUES ($shop, 1, $customer, now(), now());
+  INSERT INTO campaign_usage (shop_id, program_id, campaign_id) VALUES ($shop, 1, 'c');
+  INSERT INTO member_facts (shop_id, member_id, key, at, kind, what) VALUES ($shop, 1, 'tags:1', now(), 'tags', '{}');
+  INSERT INTO member_awards (shop_id, member_id, key, at, points, position, explanation) VALUES ($shop, 1, 'k', now(), 0, '{}', '{}');
+  INSERT INTO tier_moves (shop_id, member_id, at, reason, amount) VALUES ($shop, 1, now(), 'qualified', 0);
   INSERT INTO member_activity (shop_id, member_id, active_at) VALUES ($shop, $shop, now());
   INSERT INTO seals (shop_id, number, from_id, to_id, count, previous, digest, ids, marks) VALUES ($shop, 1, 0, 1, 1, '', '', '{1}', '');
   INSERT INTO order_traces (shop_id, order_id, traces, seen_at) VALUES ($shop, 1, '{}', now());
