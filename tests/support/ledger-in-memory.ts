@@ -9,7 +9,7 @@ import type {
   TimelineRecord,
 } from '../../app/application/ports/drain-store.ts';
 import type { EffectOutcome, Outbox } from '../../app/application/ports/outbox.ts';
-import type { CampaignUsage } from '../../app/domain/campaigns/index.ts';
+import { unused, type CampaignUsage } from '../../app/domain/campaigns/index.ts';
 import type { MemberFact } from '../../app/domain/earning/member-facts.ts';
 import type { EventFact, EventReader, StoredEvent } from '../../app/application/ports/events.ts';
 import type { LockedMember, MemberChange, MemberLedger, Taking, TakingInput } from '../../app/application/ports/member-ledger.ts';
@@ -123,7 +123,14 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
     for (const { memberId, record } of changes.awards) {
       this.awards.set(memberId, (this.awards.get(memberId) ?? new Map()).set(record.award.key, record));
     }
-    for (const [campaignId, usage] of changes.campaignUsage.get('1') ?? []) this.campaigns.set(campaignId, usage);
+    for (const [campaignId, given] of changes.campaignUsage.get('1') ?? []) {
+      const { points, participants, orders } = this.campaigns.get(campaignId) ?? unused;
+      this.campaigns.set(campaignId, {
+        points: points + given.points,
+        participants: participants + given.participants,
+        orders: orders + given.orders,
+      });
+    }
     for (const { memberId, moves, wholeFrom } of changes.tierMoves) {
       const kept = (this.moves.get(memberId) ?? []).filter(({ at }) => wholeFrom === null || at < wholeFrom);
       // A move that is stated again is the same move.
@@ -202,6 +209,7 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
     const member: LockedMember = {
       memberId: input.memberId,
       programId: '1',
+      ...(input.program === true ? { program: this.program } : {}),
       books,
       redemption: named ?? null,
       posted: posted ? { kind: posted.kind, amount: posted.amount, note: posted.note ?? null } : null,

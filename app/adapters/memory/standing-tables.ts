@@ -1,5 +1,5 @@
 import type { AwardRecord, Changes, LoadedFacts, TimelineRecord } from '../../application/ports/drain-store.ts';
-import type { CampaignUsage } from '../../domain/campaigns/index.ts';
+import { unused, type CampaignUsage } from '../../domain/campaigns/index.ts';
 import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import type { TenantTables } from './database.ts';
 
@@ -24,7 +24,11 @@ export function loadStandings(tables: TenantTables, programs: LoadedFacts['progr
   }
   const campaignUsage = new Map<string, Map<string, CampaignUsage>>();
   for (const { programId, rulesets } of programs) {
-    const ids = new Set(rulesets.flatMap(({ ruleset }) => ruleset.campaigns.map(({ id }) => id)));
+    const ids = new Set(
+      rulesets.flatMap(({ ruleset }) =>
+        ruleset.campaigns.filter(({ limits }) => limits.participants !== null || limits.budgetPoints !== null).map(({ id }) => id),
+      ),
+    );
     const usage = [...ids].flatMap((id) => {
       const row = tables.campaignUsage.get(`${programId}/${id}`);
       return row === undefined ? [] : [[id, row] as const];
@@ -74,7 +78,15 @@ export function writeStandings(tables: TenantTables, changes: Changes): void {
     }
   }
   for (const [programId, campaigns] of changes.campaignUsage) {
-    for (const [campaignId, usage] of campaigns) tables.campaignUsage.set(`${programId}/${campaignId}`, usage);
+    for (const [campaignId, given] of campaigns) {
+      const key = `${programId}/${campaignId}`;
+      const before = tables.campaignUsage.get(key) ?? unused;
+      tables.campaignUsage.set(key, {
+        points: Math.max(0, before.points + given.points),
+        participants: Math.max(0, before.participants + given.participants),
+        orders: Math.max(0, before.orders + given.orders),
+      });
+    }
   }
 }
 

@@ -26,7 +26,7 @@ import { enrolCompanies } from './company-rows.server.ts';
 import { upsertCollections, upsertCustomers, upsertProducts } from './catalogue-rows.server.ts';
 import { noteActivity } from './expiry.server.ts';
 import { compareIds, lockBooks, writeBooks } from './ledger-rows.server.ts';
-import { assertStillMembers, enrolMembers, findMembers } from './member-rows.server.ts';
+import { assertNotMerged, assertStillMembers, enrolMembers, findMembers } from './member-rows.server.ts';
 import { loadTimelines } from './member-timeline.server.ts';
 import { lockOrders, ownersOfOrders, writeOrders, type OrderOwner } from './order-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
@@ -36,13 +36,14 @@ import { upsertOrderTraces } from './guest-orders.server.ts';
 import { ordersWithReferrals } from './referrals.server.ts';
 import { prepared } from './rows.ts';
 import {
+  addCampaignUsage,
+  isShared,
   loadAwards,
   loadMemberFacts,
   loadProducts,
   loadStandings,
   lockCampaignUsage,
   writeAwards,
-  writeCampaignUsage,
   writeMemberFacts,
   writeStandings,
   writeTierMoves,
@@ -98,6 +99,7 @@ async function drainLane(
   // An erased shop has no inbox left to mark.
   if (!erased) {
     await markEvents(client, shopId, events, plan.dead);
+    await addCampaignUsage(client, shopId, changes.campaignUsage);
     await forgetBodies(client, shopId, aboutForgottenPeople(events, changes, facts, forgotten));
   }
   return {
@@ -183,19 +185,20 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
 async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
   const programs = await loadPrograms(client, shopId);
   const members = await membersOf(pool, client, shopId, programs, needs);
-  const programOf = await programsOfMembers(client, shopId, needs.memberIds);
+  const named = await namedMembers(client, shopId, needs.memberIds);
   const owners = await ownersOfOrders(client, shopId, needs.orderIds);
   const codes = new Set([...needs.codes, ...[...owners.values()].flatMap((owner) => owner.codes)]);
   const found = await findRedemptionsByCode(client, shopId, [...codes]);
 
   // Only an order that is already posted, or a redemption, can take points back; the rest need no lots.
-  const takesBack = new Set([...found.map(({ memberId }) => memberId), ...programOf.keys()]);
+  const takesBack = new Set([...found, ...named.values()].map(({ memberId }) => memberId));
   for (const { memberId } of owners.values()) if (memberId !== null) takesBack.add(memberId);
   const memberIds = [...new Set([...members.values(), ...takesBack])].sort(compareIds);
   const engine = dependenceOfAll(programs);
   // What is learnt late may take points back from any order of the member.
   const books = await lockBooks(client, shopId, memberIds, engine.onPast ? new Set(memberIds) : takesBack);
   await assertStillMembers(client, shopId, [...members.values()]);
+  await assertNotMerged(client, shopId, [...named.values()].map(({ memberId }) => memberId)); // prettier-ignore
   const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
   assertSameOwners(orders, owners);
   const standings = await loadStandings(client, shopId, memberIds);
@@ -209,7 +212,7 @@ async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs
     programs,
     orders,
     members,
-    programOf,
+    named,
     books,
     standings,
     memberFacts,
@@ -227,7 +230,7 @@ function dependenceOfAll(programs: LoadedFacts['programs']) {
     onPast: rulesets.some((ruleset) => dependenceOf(ruleset).onPast),
     products: rulesets.some((ruleset) => dependenceOf(ruleset).products),
     givesOutsideOrders: rulesets.some(({ activities, tiers }) => activities.length > 0 || tiers.enabled),
-    campaigns: rulesets.some(({ campaigns }) => campaigns.length > 0),
+    campaigns: rulesets.some(({ campaigns }) => campaigns.some(isShared)),
   };
 }
 
@@ -264,16 +267,19 @@ async function membersOf(
   return new Map([...members, ...ofCompanies]);
 }
 
-/** Which program members belong to whom an event names by their own id. */
-async function programsOfMembers(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<Map<string, string>> {
+/**
+ * Members whom an event names by their own id. What waited while its member was merged away is the business of whoever took over, or
+ * what it says would be lost.
+ */
+async function namedMembers(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<LoadedFacts['named']> {
   if (memberIds.length === 0) return new Map();
-  const rows = await prepared<{ id: string; program_id: string }>(
+  const rows = await prepared<{ id: string; member_id: string; program_id: string }>(
     client,
-    'programs-of-members',
-    'SELECT id, program_id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND merged_into IS NULL',
+    'named-members',
+    'SELECT id, coalesce(merged_into, id) AS member_id, program_id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[])',
     [shopId, memberIds],
   );
-  return new Map(rows.map((row) => [row.id, row.program_id]));
+  return new Map(rows.map((row) => [row.id, { programId: row.program_id, memberId: row.member_id }]));
 }
 
 async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<void> {
@@ -284,7 +290,6 @@ async function write(client: PoolClient, shopId: string, changes: Changes, order
   await writeStandings(client, shopId, changes.standings);
   await writeTierMoves(client, shopId, changes.tierMoves);
   await noteActivity(client, shopId, changes.activeAt);
-  await writeCampaignUsage(client, shopId, changes.campaignUsage);
   await updateRedemptions(client, shopId, changes.redemptions);
   await upsertOrderTraces(client, shopId, changes.orderTraces);
   await insertEffects(client, shopId, [...changes.effects, ...(await referralChecks(client, shopId, changes.referralClues))]);

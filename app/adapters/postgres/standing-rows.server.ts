@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { AwardRecord, Changes, LoadedFacts, StandingChange } from '../../application/ports/drain-store.ts';
+import type { Campaign } from '../../domain/program/ruleset.ts';
 import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import { activitiesDone, type StoredStanding } from '../../domain/earning/standing/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
@@ -74,7 +75,7 @@ function byMember<Row extends { readonly member_id: string }, T>(
   return members;
 }
 
-/** What campaigns have given; their rows are locked until the transaction ends, because their limits are shared. */
+/** What campaigns that limit what members share have given; their rows are locked until the transaction ends, because their limits are shared. */
 export async function lockCampaignUsage(
   client: PoolClient,
   shopId: string,
@@ -82,16 +83,9 @@ export async function lockCampaignUsage(
 ): Promise<LoadedFacts['campaignUsage']> {
   const usage = new Map<string, Map<string, { points: number; participants: number; orders: number }>>();
   for (const { programId, rulesets } of programs) {
-    const ids = [...new Set(rulesets.flatMap(({ ruleset }) => ruleset.campaigns.map(({ id }) => id)))].sort();
+    const ids = [...new Set(rulesets.flatMap(({ ruleset }) => ruleset.campaigns.filter(isShared).map(({ id }) => id)))].sort();
     if (ids.length === 0) continue;
-    await withRows(
-      client,
-      'open-campaign-usage',
-      `INSERT INTO campaign_usage (shop_id, program_id, campaign_id) SELECT $1, program_id, campaign_id
-       FROM json_to_recordset($2) AS c(program_id bigint, campaign_id text) ON CONFLICT DO NOTHING`,
-      shopId,
-      ids.map((id) => ({ program_id: programId, campaign_id: id })),
-    );
+    await openCampaignUsage(client, shopId, ids.map((id) => ({ program_id: programId, campaign_id: id }))); // prettier-ignore
     const rows = await prepared<{ campaign_id: string; points: string; participants: number; orders: string }>(
       client,
       'lock-campaign-usage',
@@ -255,16 +249,42 @@ export async function writeTierMoves(client: PoolClient, shopId: string, changes
   );
 }
 
-export async function writeCampaignUsage(client: PoolClient, shopId: string, usage: Changes['campaignUsage']): Promise<void> {
+/** Adds what campaigns have given. The last thing before the commit: whoever gives from the same campaign waits for it. */
+export async function addCampaignUsage(client: PoolClient, shopId: string, usage: Changes['campaignUsage']): Promise<void> {
+  const rows = [...usage]
+    .flatMap(([programId, campaigns]) =>
+      [...campaigns].map(([campaignId, used]) => ({ program_id: programId, campaign_id: campaignId, ...used })),
+    )
+    .sort((a, b) => compareIds(a.program_id, b.program_id) || (a.campaign_id < b.campaign_id ? -1 : 1));
+  await openCampaignUsage(client, shopId, rows);
   await withRows(
     client,
-    'write-campaign-usage',
-    `UPDATE campaign_usage c SET points = u.points, participants = u.participants, orders = u.orders
+    'add-campaign-usage',
+    `UPDATE campaign_usage c SET points = greatest(0, c.points + u.points), participants = greatest(0, c.participants + u.participants),
+       orders = greatest(0, c.orders + u.orders)
      FROM json_to_recordset($2) AS u(program_id bigint, campaign_id text, points bigint, participants integer, orders bigint)
      WHERE c.shop_id = $1 AND c.program_id = u.program_id AND c.campaign_id = u.campaign_id`,
     shopId,
-    [...usage].flatMap(([programId, campaigns]) =>
-      [...campaigns].map(([campaignId, used]) => ({ program_id: programId, campaign_id: campaignId, ...used })),
-    ),
+    rows,
   );
+}
+
+async function openCampaignUsage(
+  client: PoolClient,
+  shopId: string,
+  campaigns: ReadonlyArray<{ readonly program_id: string; readonly campaign_id: string }>,
+): Promise<void> {
+  await withRows(
+    client,
+    'open-campaign-usage',
+    `INSERT INTO campaign_usage (shop_id, program_id, campaign_id) SELECT $1, program_id, campaign_id
+     FROM json_to_recordset($2) AS c(program_id bigint, campaign_id text) ON CONFLICT DO NOTHING`,
+    shopId,
+    campaigns.map(({ program_id: programId, campaign_id: campaignId }) => ({ program_id: programId, campaign_id: campaignId })),
+  );
+}
+
+/** Whether a campaign limits what members share. */
+export function isShared({ limits }: Campaign): boolean {
+  return limits.participants !== null || limits.budgetPoints !== null;
 }

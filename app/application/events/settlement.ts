@@ -29,7 +29,7 @@ import {
   type TouchedMember,
 } from '../../domain/earning/standing/index.ts';
 import { expiryOf, type MemberBooks } from '../../domain/ledger/index.ts';
-import { settleWithOrder, type RedemptionRecord } from '../../domain/rewards/index.ts';
+import { returnAt, settleWithOrder, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { tierDueAt } from '../../domain/tiers/index.ts';
 import type {
@@ -142,7 +142,7 @@ export class Settlement {
       memberFacts: this.#memberFacts,
       awards: this.#awards,
       tierMoves: this.#tierMoves,
-      campaignUsage: new Map([...this.#shared].map(([programId, shared]) => [programId, shared.changed])),
+      campaignUsage: new Map([...this.#shared].map(([programId, shared]) => [programId, shared.changes])),
       activeAt: this.#activeAt,
       effects: [...this.#effects.values()],
     };
@@ -397,12 +397,17 @@ export class Settlement {
   #settleRedemption(redemption: RedemptionRecord, order: { orderId: string; known: KnownOrder; at: Instant }): RedemptionRecord {
     const program = this.#facts.programs.find(({ programId }) => programId === redemption.programId);
     const ruleset = program && versionOf(program, redemption.rulesetVersion)?.ruleset;
-    if (ruleset === undefined) {
+    if (program === undefined || ruleset === undefined) {
       throw new Error(`The redemption ${redemption.id} names ruleset ${redemption.rulesetVersion}, which is not there.`);
     }
     const books = this.#booksOf(redemption.memberId);
     const fate = codeFateOf(order.known);
-    const next = settleWithOrder(books, redemption, { orderId: order.orderId, at: order.at, fate, spentPolicy: ruleset.refunds.spent });
+    const next = settleWithOrder(books, redemption, {
+      orderId: order.orderId,
+      fate,
+      spentPolicy: ruleset.refunds.spent,
+      returned: returnAt(order.at, ruleset, program.timeZone),
+    });
     if (next !== redemption) this.#books.set(redemption.memberId, { programId: redemption.programId, books });
     return next;
   }

@@ -116,15 +116,15 @@ export interface LoadedFacts {
   readonly orders: ReadonlyMap<string, OrderRecord>;
   /** `programId/customerId`, or `programId/company:companyId` → member id. */
   readonly members: ReadonlyMap<string, string>;
-  /** Which program the members that were asked for by id belong to. */
-  readonly programOf: ReadonlyMap<string, string>;
+  /** Members that were asked for by id, with their program. One who was merged away is the member who took over. */
+  readonly named: ReadonlyMap<string, { readonly programId: string; readonly memberId: string }>;
   /** Where members stand; those of whom nothing was counted yet are not in it. */
   readonly standings: ReadonlyMap<string, StoredStanding>;
   /** Facts already known of the members, by member and key; only of members for whom facts came in. */
   readonly memberFacts: ReadonlyMap<string, ReadonlyMap<string, MemberFact>>;
   /** What is posted for members besides orders, by member and key. */
   readonly awards: ReadonlyMap<string, ReadonlyMap<string, AwardRecord>>;
-  /** What campaigns have given, by program and campaign; locked where a limit is shared. */
+  /** What campaigns have given, by program and campaign: those whose limits members share, which are locked. */
   readonly campaignUsage: ReadonlyMap<string, ReadonlyMap<string, CampaignUsage>>;
   /** What is known of products; one that is not in it is not known. */
   readonly products: EarningContext['products'];
@@ -141,7 +141,7 @@ export interface Changes {
   readonly memberFacts: ReadonlyArray<{ readonly memberId: string; readonly fact: MemberFact }>;
   readonly awards: ReadonlyArray<{ readonly memberId: string; readonly record: AwardRecord }>;
   readonly tierMoves: readonly TierMovesChange[];
-  /** What campaigns have given by now, by program and campaign. */
+  /** By how much campaigns have given more, or less, by program and campaign. */
   readonly campaignUsage: ReadonlyMap<string, ReadonlyMap<string, CampaignUsage>>;
   /** When members last did something that keeps their points alive. */
   readonly activeAt: ReadonlyMap<string, Instant>;

@@ -22,7 +22,7 @@ export function dependenceOf(ruleset: Ruleset): Dependence {
   return dependence;
 }
 
-const productFacts: readonly ConditionFact[] = ['line.type', 'line.tags', 'line.collections', 'line.vendor'];
+const productFacts: readonly ConditionFact[] = ['line.type', 'line.tags', 'line.collections'];
 
 function workOut(ruleset: Ruleset): Dependence {
   const { earning, campaigns, activities, segments, tiers } = ruleset;

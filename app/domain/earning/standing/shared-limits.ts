@@ -1,4 +1,4 @@
-import { grantFromCampaign, type CampaignUsage } from '../../campaigns/index.ts';
+import { grantFromCampaign, unused, type CampaignUsage } from '../../campaigns/index.ts';
 import type { Campaign } from '../../program/ruleset.ts';
 
 /**
@@ -6,10 +6,13 @@ import type { Campaign } from '../../program/ruleset.ts';
  * that many draw from cannot be independent of their order. What an order was given stays given to it.
  */
 export class SharedLimits {
+  readonly #before: ReadonlyMap<string, CampaignUsage>;
   readonly #usage: Map<string, CampaignUsage>;
   readonly #changed = new Set<string>();
 
+  /** `usage`: of campaigns that limit what members share; what others have given need not be known. */
   constructor(usage: ReadonlyMap<string, CampaignUsage>) {
+    this.#before = usage;
     this.#usage = new Map(usage);
   }
 
@@ -39,15 +42,34 @@ export class SharedLimits {
   /** Counts members who take part, or no longer do. */
   countParticipants(campaignId: string, by: 1 | -1): void {
     const usage = this.#of(campaignId);
-    this.#put(campaignId, { ...usage, participants: Math.max(0, usage.participants + by) });
+    this.#put(campaignId, { ...usage, participants: usage.participants + by });
   }
 
+  /** What campaigns have given by now, of those that gave or took back anything. */
   get changed(): ReadonlyMap<string, CampaignUsage> {
     return new Map([...this.#changed].map((id) => [id, this.#of(id)]));
   }
 
+  /** By how much each campaign has given more, or less, than before. */
+  get changes(): ReadonlyMap<string, CampaignUsage> {
+    return new Map(
+      [...this.#changed].map((id) => {
+        const before = this.#before.get(id) ?? unused;
+        const now = this.#of(id);
+        return [
+          id,
+          {
+            points: now.points - before.points,
+            participants: now.participants - before.participants,
+            orders: now.orders - before.orders,
+          },
+        ];
+      }),
+    );
+  }
+
   #of(id: string): CampaignUsage {
-    return this.#usage.get(id) ?? { points: 0, participants: 0, orders: 0 };
+    return this.#usage.get(id) ?? unused;
   }
 
   #put(id: string, usage: CampaignUsage): void {
