@@ -65,7 +65,7 @@ export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, 
   const shops = createShops({ pool, prisma });
   const programs = createPrograms({ pool, shops, nudge, clock });
   const members = createMembers({ pool });
-  const ledger = createMemberLedger({ pool });
+  const ledger = createMemberLedger({ pool, nudge });
   const store = createDrainStore({ pool });
   const outbox = createOutbox({ pool });
   const inbox = createInbox({ pool, nudge });

@@ -85,7 +85,7 @@ async function step(
     const shop = await shopNamed(shops, options.shop);
     const verbs = createMembership({
       memberships: createMemberships({ pool, nudge: noNudge }),
-      ledger: createMemberLedger({ pool }),
+      ledger: createMemberLedger({ pool, nudge: noNudge }),
       clock: { now },
     });
     const state = accepted(await work(verbs, shop, createMembers({ pool })));

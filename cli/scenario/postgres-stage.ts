@@ -28,7 +28,7 @@ export function postgresStage(database: Database): SetStage {
   const { pool } = database;
   return () => ({
     store: createDrainStore({ pool }),
-    ledger: createMemberLedger({ pool }),
+    ledger: createMemberLedger({ pool, nudge: noNudge }),
     outbox: createOutbox({ pool }),
     inbox: createInbox({ pool, nudge: noNudge }),
     shops: createShops(database),

@@ -30,6 +30,9 @@ describe('in memory', () =>
     };
   }));
 
+/** Nobody works the inbox here. */
+const noNudge = { lane: () => undefined, effects: () => undefined };
+
 describe('on PostgreSQL', () =>
   expiryBattery(async () => {
     const testDatabase = await createTestDatabase();
@@ -37,7 +40,7 @@ describe('on PostgreSQL', () =>
     const { pool } = database;
     return {
       shops: createShops(database),
-      ledger: createMemberLedger({ pool }),
+      ledger: createMemberLedger({ pool, nudge: noNudge }),
       outbox: createOutbox({ pool }),
       audit: createLedgerAudit({ pool }),
       expiry: createExpiry({ pool }),

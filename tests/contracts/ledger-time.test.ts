@@ -28,6 +28,9 @@ describe('in memory', () =>
     };
   }));
 
+/** Nobody works the inbox here. */
+const noNudge = { lane: () => undefined, effects: () => undefined };
+
 describe('on PostgreSQL', () =>
   ledgerTimeBattery(async () => {
     const testDatabase = await createTestDatabase();
@@ -35,7 +38,7 @@ describe('on PostgreSQL', () =>
     const { pool } = database;
     return {
       shops: createShops(database),
-      ledger: createMemberLedger({ pool }),
+      ledger: createMemberLedger({ pool, nudge: noNudge }),
       time: createLedgerTime({ pool }),
       async tick() {
         const { rows } = await pool.query<{ at: Date }>('SELECT clock_timestamp() AS at');

@@ -102,7 +102,7 @@ export async function peopleInMemory(): Promise<PeopleStores> {
   return {
     shops: createMemoryShops(database),
     versions: createMemoryProgramVersions(database),
-    ledger: createMemoryMemberLedger(database),
+    ledger: createMemoryMemberLedger(database, nudge),
     store: createMemoryDrainStore(database),
     inbox: createMemoryInbox(database, nudge),
     members: createMemoryMembers(database),
@@ -156,7 +156,7 @@ export async function peopleOnPostgres(): Promise<PeopleStores> {
   return {
     shops: createShops(database),
     versions: createProgramVersions({ pool }),
-    ledger: createMemberLedger({ pool }),
+    ledger: createMemberLedger({ pool, nudge }),
     store: createDrainStore({ pool }),
     inbox: createInbox({ pool, nudge }),
     members: createMembers({ pool }),

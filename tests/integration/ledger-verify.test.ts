@@ -74,10 +74,13 @@ const order: PlacedOrder = {
   refunds: [],
 };
 
+/** The lanes are worked in turn. */
+const noNudge = { lane: () => undefined, effects: () => undefined };
+
 /** An order, an open redemption, and a refund that takes the balance below zero. */
 async function liveALittle(): Promise<void> {
   const { pool } = database;
-  const inbox = createInbox({ pool, nudge: { lane: () => undefined, effects: () => undefined } });
+  const inbox = createInbox({ pool, nudge: noNudge });
   const drain = createDrain({ store: createDrainStore({ pool }), reader: shopifyReader });
   const arrive = async (topic: string, body: object) => {
     await inbox.accept({ shopId: shop.id, sourceId: topic, topic, subject: '1001', triggeredAt: programStart, body: JSON.stringify(body) });
@@ -85,7 +88,7 @@ async function liveALittle(): Promise<void> {
   };
   await arrive('orders/paid', orderBody(order));
   memberId = (await createMembers({ pool }).findByCustomer(shop.id, '7001' as CustomerId))!;
-  await createMemberLedger({ pool }).change({ shopId: shop.id, memberId }, ({ books, programId }) => {
+  await createMemberLedger({ pool, nudge: noNudge }).change({ shopId: shop.id, memberId }, ({ books, programId }) => {
     const redemption = redemptionOf(memberId, programId);
     hold(books, redemption);
     return { value: null, newRedemption: redemption };
@@ -99,7 +102,7 @@ async function liveALittle(): Promise<void> {
     asStoreCredit: '0',
   };
   await arrive('refunds/create', refundBody(order, refund));
-  await createMemberLedger({ pool }).change({ shopId: shop.id, memberId }, ({ books }) => {
+  await createMemberLedger({ pool, nudge: noNudge }).change({ shopId: shop.id, memberId }, ({ books }) => {
     books.post({ kind: 'adjust_up', key: 'adjust:gift', amount: 100, occurredAt: programStart, note: 'Sorry' });
     return { value: null };
   });

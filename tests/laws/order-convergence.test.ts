@@ -67,7 +67,10 @@ function shopOf({ ruleset, codes }: Life): InMemoryLedger {
   codes.forEach((state, index) => {
     const redemption = redemptionOf({ id: redemptionId(index), memberId, code: `LAUREL-${index}`, state, createdAt: at(-50) });
     hold(books, redemption);
-    const settled = state === 'released' ? release(books, { ...redemption, state: 'releasing' }, at(-40), 'cancelled') : redemption;
+    const settled =
+      state === 'released'
+        ? release(books, { ...redemption, state: 'releasing' }, { at: at(-40), expiresAt: null }, 'cancelled')
+        : redemption;
     ledger.redemptions.set(redemption.id, settled);
   });
   ledger.commit(memberId, books);
@@ -78,7 +81,7 @@ function shopOf({ ruleset, codes }: Life): InMemoryLedger {
 function withdraw(ledger: InMemoryLedger): void {
   for (const redemption of [...ledger.redemptions.values()].filter(({ state }) => state === 'releasing')) {
     const books = ledger.books(redemption.memberId);
-    const released = release(books, redemption, at(9_000), 'cancelled');
+    const released = release(books, redemption, { at: at(9_000), expiresAt: null }, 'cancelled');
     ledger.commit(redemption.memberId, books);
     ledger.redemptions.set(released.id, released);
   }

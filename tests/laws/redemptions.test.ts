@@ -373,7 +373,7 @@ class Bench {
         orderId: `9${one.id.slice(-3)}`,
         fate: { paid, undone, saysUndone: undone, refunded: { part, whole: 100 } },
         spentPolicy: this.policy,
-        at: this.#now,
+        returned: { at: this.#now, expiresAt: null },
       });
       const leaving = next.state === 'releasing' && redemption!.state !== 'releasing';
       const effect = { kind: 'discount_withdraw', key: `${next.id}/${next.turns}`, payload: { redemptionId: next.id } } as const;

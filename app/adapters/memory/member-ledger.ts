@@ -1,3 +1,4 @@
+import type { Nudge } from '../../application/ports/events.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
 import { isDiscount, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { CustomerId, ShopId } from '../../domain/shared/ids.ts';
@@ -8,17 +9,21 @@ import { addEvents } from './memberships.ts';
 import { claimedIds, giveCode, openFulfilments, takingOf } from './taking-tables.ts';
 
 /** Commands on one member's points, in memory. Transactions run one after the other, so no lock is needed. */
-export function createMemoryMemberLedger(database: MemoryDatabase): MemberLedger {
+export function createMemoryMemberLedger(database: MemoryDatabase, nudge?: Nudge): MemberLedger {
   return {
-    change: (input, decide) =>
-      database.transaction(() => {
+    async change(input, decide) {
+      let lanes: number[] = [];
+      const value = await database.transaction(() => {
         const tables = database.tenant(input.shopId);
         const member = open(tables, input);
         if (member === null) return null;
         const change = decide(member);
-        write(database, input.shopId, member, change);
+        lanes = write(database, input.shopId, member, change);
         return change.value;
-      }),
+      });
+      for (const lane of lanes) nudge?.lane(input.shopId, lane);
+      return value;
+    },
     enrol: ({ shopId, customerId, at }) =>
       database.transaction(() => {
         const tables = database.tenant(shopId);
@@ -81,7 +86,7 @@ function byExpiry(a: RedemptionRecord, b: RedemptionRecord): number {
 
 function open(
   tables: TenantTables,
-  { memberId, redemptionId, clientKey, transferKey, taking, claims }: Parameters<MemberLedger['change']>[0],
+  { memberId, redemptionId, clientKey, transferKey, taking, claims, program }: Parameters<MemberLedger['change']>[0],
 ): LockedMember | null {
   const member = tables.members.get(memberId);
   const books = openBooks(tables, memberId);
@@ -95,6 +100,7 @@ function open(
         : undefined;
   const postedId = transferKey === undefined ? undefined : tables.transferKeys.get(`${memberId}/${transferKey}`);
   const posted = postedId === undefined ? undefined : tables.transfers.get(postedId)?.transfer;
+  const rules = program === true ? programsOf(tables).find(({ programId }) => programId === member.programId) : undefined;
   return {
     memberId,
     programId: member.programId,
@@ -106,10 +112,11 @@ function open(
     posted: posted === undefined ? null : { kind: posted.kind, amount: posted.amount, note: posted.note ?? null },
     ...(taking !== undefined && redemption === undefined ? { taking: takingOf(tables, memberId, taking) } : {}),
     ...(claims === true ? { claimed: claimedIds(tables, memberId, redemption?.id) } : {}),
+    ...(rules === undefined ? {} : { program: rules }),
   };
 }
 
-function write<T>(database: MemoryDatabase, shopId: ShopId, member: LockedMember, change: MemberChange<T>): void {
+function write<T>(database: MemoryDatabase, shopId: ShopId, member: LockedMember, change: MemberChange<T>): number[] {
   const tables = database.tenant(shopId);
   writeBooks(database, tables, member.memberId, member);
   const { newRedemption, changedRedemption, effects, events, activeAt, audit, givesPoolCode, address } = change;
@@ -124,7 +131,7 @@ function write<T>(database: MemoryDatabase, shopId: ShopId, member: LockedMember
   }
   if (changedRedemption) tables.redemptions.set(changedRedemption.id, changedRedemption);
   if (effects) addEffects(database, tables, effects);
-  if (events) addEvents(database, shopId, events);
   if (activeAt !== undefined) noteActivity(tables, new Map([[member.memberId, activeAt]]));
   if (audit) tables.audit.set(database.nextId(), { at: database.now(), ...audit });
+  return addEvents(database, shopId, events ?? []);
 }

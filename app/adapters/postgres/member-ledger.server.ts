@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
+import type { ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { Nudge } from '../../application/ports/events.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../../application/ports/member-ledger.ts';
 import type { RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { MemberStatus } from '../../domain/members/index.ts';
@@ -22,16 +24,20 @@ import { isStoredId, isUuid, prepared, safeInteger } from './rows.ts';
 import { claimedIds, giveCode, insertAddress, lockTaking } from './taking-rows.server.ts';
 import { withTenant } from './tenant.ts';
 
-export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
+export function createMemberLedger({ pool, nudge }: { pool: Pool; nudge: Nudge }): MemberLedger {
   return {
-    change: (input, decide) =>
-      withTenant(pool, input.shopId, async (client) => {
+    async change(input, decide) {
+      let lanes: number[] = [];
+      const value = await withTenant(pool, input.shopId, async (client) => {
         const member = await lockMember(client, input);
         if (member === null) return null;
         const change = decide(member);
-        await writeChange(client, input.shopId, member, change);
+        lanes = await writeChange(client, input.shopId, member, change);
         return change.value;
-      }),
+      });
+      for (const lane of lanes) nudge.lane(input.shopId, lane);
+      return value;
+    },
     enrol: ({ shopId, customerId, at }) =>
       withTenant(pool, shopId, async (client) => {
         const programs = await loadPrograms(client, shopId);
@@ -49,8 +55,7 @@ export function createMemberLedger({ pool }: { pool: Pool }): MemberLedger {
           'SELECT program_id FROM members WHERE shop_id = $1 AND id = $2',
           [shopId, memberId],
         );
-        const programs = await loadPrograms(client, shopId);
-        return programs.find(({ programId }) => programId === member?.program_id) ?? null;
+        return member === undefined ? null : findProgram(client, shopId, member.program_id);
       }),
     findRedemption: (shopId, redemptionId) =>
       withTenant(pool, shopId, async (client) => {
@@ -80,7 +85,7 @@ type ChangeInput = Parameters<MemberLedger['change']>[0];
 /** Balances first, then the redemption, then stock and codes: the one order of locks. */
 async function lockMember(
   client: PoolClient,
-  { shopId, memberId, redemptionId, clientKey, transferKey, taking, claims }: ChangeInput,
+  { shopId, memberId, redemptionId, clientKey, transferKey, taking, claims, program }: ChangeInput,
 ): Promise<LockedMember | null> {
   if (!isStoredId(memberId)) return null;
   const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
@@ -99,6 +104,7 @@ async function lockMember(
         : null;
   const mine = named?.memberId === memberId ? named : null;
   const redemption = mine === null ? null : ((await lockRedemptions(client, shopId, [mine.id]))[0] ?? null);
+  const rules = program === true ? await findProgram(client, shopId, member.program_id) : null;
   return {
     memberId,
     programId: member.program_id,
@@ -111,7 +117,13 @@ async function lockMember(
     // A request that was answered before takes nothing, so it keeps nothing from others.
     ...(taking !== undefined && redemption === null ? { taking: await lockTaking(client, shopId, memberId, taking) } : {}),
     ...(claims === true ? { claimed: await claimedIds(client, shopId, memberId, redemption?.id) } : {}),
+    ...(rules === null ? {} : { program: rules }),
   };
+}
+
+async function findProgram(client: PoolClient, shopId: ShopId, id: string): Promise<ProgramFacts | null> {
+  const programs = await loadPrograms(client, shopId);
+  return programs.find(({ programId }) => programId === id) ?? null;
 }
 
 async function findPosted(client: PoolClient, shopId: string, memberId: string, key: string | undefined): Promise<LockedMember['posted']> {
@@ -125,13 +137,12 @@ async function findPosted(client: PoolClient, shopId: string, memberId: string, 
   return row ? { kind: row.kind, amount: safeInteger(row.amount, 'The transfer'), note: row.note } : null;
 }
 
-async function writeChange<T>(client: PoolClient, shopId: ShopId, member: LockedMember, change: MemberChange<T>): Promise<void> {
+/** Answers the lanes in which the events wait. */
+async function writeChange<T>(client: PoolClient, shopId: ShopId, member: LockedMember, change: MemberChange<T>): Promise<number[]> {
   await writeBooks(client, shopId, new Map([[member.memberId, { programId: member.programId, books: member.books }]]));
   if (change.newRedemption) await insertTaken(client, shopId, change.newRedemption, change);
   if (change.changedRedemption) await updateRedemptions(client, shopId, [change.changedRedemption]);
   if (change.effects) await insertEffects(client, shopId, change.effects);
-  // Nobody is nudged for them: the sweep finds them, and nothing waits for them.
-  if (change.events) await insertEvents(client, shopId, change.events);
   if (change.activeAt !== undefined) await noteActivity(client, shopId, new Map([[member.memberId, change.activeAt]]));
   if (change.audit) {
     const { actor, action, details } = change.audit;
@@ -140,6 +151,7 @@ async function writeChange<T>(client: PoolClient, shopId: ShopId, member: Locked
       [shopId, actor.kind, actor.id, action, member.memberId, JSON.stringify(details)],
     );
   }
+  return change.events === undefined ? [] : insertEvents(client, shopId, change.events);
 }
 
 /** A redemption with the code that it gives and the address to which it goes. */

@@ -1,8 +1,10 @@
 import type { MemberId } from '../../domain/shared/ids.ts';
-import { pointsMax } from '../../domain/ledger/index.ts';
+import { expiryOf, pointsMax } from '../../domain/ledger/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Actor, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ProgramFacts } from '../ports/drain-store.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
 import { memberFactEvent } from './facts.ts';
 
@@ -13,7 +15,7 @@ export interface AdjustInput {
   readonly idempotencyKey: string;
 }
 
-/** A person gives or takes points for a stated reason. Never takes more than is available. */
+/** A person gives or takes points for a stated reason. What is given expires as what is earned at that time; never takes more than is available. */
 export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: Clock }) {
   return async (shop: Shop, actor: Actor, input: AdjustInput): Promise<Result<{ available: number }>> => {
     const reason = input.reason.trim();
@@ -24,8 +26,8 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
     const kind = input.points > 0 ? 'adjust_up' : 'adjust_down';
 
     const decided = await ledger.change<Result<{ available: number }>>(
-      { shopId: shop.id, memberId: input.memberId, transferKey },
-      ({ memberId, customerId = null, books, posted, gone }) => {
+      { shopId: shop.id, memberId: input.memberId, transferKey, program: kind === 'adjust_up' },
+      ({ memberId, customerId = null, program, books, posted, gone }) => {
         if (posted !== null) {
           const same = posted.kind === kind && posted.amount === amount && posted.note === reason;
           return {
@@ -40,7 +42,8 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
           return { value: refuse('insufficient_points', `Only ${available} points are available; take that many at most.`, 'points') };
         }
         const at = clock.now();
-        books.post({ kind, key: transferKey, amount, occurredAt: at, note: reason, actor });
+        const expiresAt = program === undefined ? null : givenUntil(program, at);
+        books.post({ kind, key: transferKey, amount, occurredAt: at, note: reason, actor, expiresAt });
         // The points are given; what else counts them (tiers, activity) learns of it from the timeline.
         const fact = { key: transferKey, at, what: { kind: 'adjustment', points: input.points } } as const;
         return {
@@ -52,6 +55,12 @@ export function createAdjust({ ledger, clock }: { ledger: MemberLedger; clock: C
     );
     return decided ?? refuse('unknown_member', 'There is no such member.');
   };
+}
+
+/** When points that are given at that time expire. Before the first rules are in force, those to come say it. */
+function givenUntil({ rulesets, timeZone }: ProgramFacts, at: Instant): Instant | null {
+  const inForce = rulesets.findLast(({ effectiveFrom }) => effectiveFrom <= at) ?? rulesets[0];
+  return inForce === undefined ? null : expiryOf(inForce.ruleset.expiry, at, timeZone);
 }
 
 function check(input: AdjustInput, reason: string) {

@@ -10,6 +10,8 @@ import type { OwnEvent } from './own-events.ts';
 export interface LockedMember {
   readonly memberId: MemberId;
   readonly programId: string;
+  /** The program with its rulesets, where that was asked for. */
+  readonly program?: ProgramFacts;
   /** Shopify's id of the person; null for companies and for who is gone. */
   readonly customerId?: CustomerId | null;
   /** Merged into another member, or forgotten: what hangs on them is settled, and nothing new is begun. */
@@ -89,6 +91,8 @@ export interface MemberLedger {
       transferKey?: string;
       taking?: TakingInput;
       claims?: boolean;
+      /** Whether the decision depends on the program's rules, as one does that lets points come back. */
+      program?: boolean;
     },
     decide: (member: LockedMember) => MemberChange<T>,
   ): Promise<T | null>;

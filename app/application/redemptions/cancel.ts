@@ -5,6 +5,7 @@ import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Actor, Redemption, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../ports/member-ledger.ts';
+import { returnOf } from './returns.ts';
 import type { RunEffects } from './run-effects.ts';
 
 /** Names a withdrawal: a redemption that was taken after all and given back again has another one. */
@@ -27,7 +28,9 @@ export function createCancel(deps: { ledger: MemberLedger; runEffects: RunEffect
     const memberId = found.redemption.memberId as MemberId;
     const at = deps.clock.now();
 
-    const decided = await deps.ledger.change({ shopId: shop.id, memberId, redemptionId }, (member) => decide(member, by, at));
+    const decided = await deps.ledger.change({ shopId: shop.id, memberId, redemptionId, program: true }, (member) =>
+      decide(member, by, at),
+    );
     if (decided === null) return gone();
     if (!decided.ok) return decided;
     if (decided.value.state === 'releasing') {
@@ -40,7 +43,8 @@ export function createCancel(deps: { ledger: MemberLedger; runEffects: RunEffect
   };
 }
 
-function decide({ redemption, books }: LockedMember, by: Canceller, at: Instant): MemberChange<Result<RedemptionRecord>> {
+function decide(member: LockedMember, by: Canceller, at: Instant): MemberChange<Result<RedemptionRecord>> {
+  const { redemption, books } = member;
   if (redemption === null) return { value: gone() };
   if (redemption.state === 'releasing' || redemption.state === 'released') return { value: success(redemption) };
   const refusal = refusalOfCancelling(redemption, by);
@@ -49,7 +53,7 @@ function decide({ redemption, books }: LockedMember, by: Canceller, at: Instant)
   const audit =
     'actor' in by ? { audit: { actor: by.actor, action: 'redemption.cancelled', details: { redemptionId: redemption.id } } } : {};
   if (!isDiscount(redemption.terms)) {
-    const released = release(books, redemption, at, reason);
+    const released = release(books, redemption, returnOf(member, redemption, at), reason);
     return { value: success(released), changedRedemption: released, ...audit };
   }
   const releasing: RedemptionRecord = { ...redemption, state: 'releasing', releaseReason: reason };

@@ -3,6 +3,7 @@ import type { MemberId, RedemptionId, ShopId } from '../../domain/shared/ids.ts'
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemberLedger } from '../ports/member-ledger.ts';
+import { returnOf } from './returns.ts';
 
 const batchMax = 1_000;
 
@@ -30,9 +31,10 @@ async function releaseUnused(
   ids: { shopId: ShopId; memberId: MemberId; redemptionId: RedemptionId },
   at: Instant,
 ): Promise<boolean> {
-  const changed = await ledger.change(ids, ({ redemption, books }) => {
+  const changed = await ledger.change({ ...ids, program: true }, (member) => {
+    const { redemption, books } = member;
     if (redemption?.state !== 'held' || redemption.expiresAt === null || redemption.expiresAt > at) return { value: false };
-    return { value: true, changedRedemption: release(books, redemption, at, 'code_expired') };
+    return { value: true, changedRedemption: release(books, redemption, returnOf(member, redemption, at), 'code_expired') };
   });
   return changed === true;
 }

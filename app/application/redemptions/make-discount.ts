@@ -4,6 +4,7 @@ import { success, type Result } from '../../domain/shared/result.ts';
 import type { Shop } from '../laurel.ts';
 import type { EffectDeps } from './run-effects.ts';
 import { idsOf } from './effect-ids.ts';
+import { returnOf } from './returns.ts';
 
 type Deps = Pick<EffectDeps, 'ledger' | 'discounts' | 'clock'>;
 
@@ -27,11 +28,12 @@ export async function issueDiscount(
   if (!issued.ok && issued.reason !== 'discount_refused') return issued;
 
   const now = deps.clock.now();
-  const settled = await deps.ledger.change(idsOf(shop, redemption), (member) => {
+  const settled = await deps.ledger.change({ ...idsOf(shop, redemption), program: true }, (member) => {
     const current = member.redemption;
     if (current?.state !== 'issuing') return { value: 'late' as const };
     if (issued.ok) return { value: 'held' as const, changedRedemption: { ...current, state: 'held' } };
-    return { value: 'refused' as const, changedRedemption: release(member.books, current, now, 'discount_refused') };
+    const released = release(member.books, current, returnOf(member, current, now), 'discount_refused');
+    return { value: 'refused' as const, changedRedemption: released };
   });
   if (settled !== 'late') return success(null);
   const current = await deps.ledger.findRedemption(shop.id, redemption.id as RedemptionId);
@@ -57,10 +59,11 @@ export async function withdrawDiscount(deps: Deps, shop: Shop, redemption: Redem
   const withdrawn = await deps.discounts.withdraw({ shop, code: redemption.code });
   if (!withdrawn.ok) return withdrawn;
   const now = deps.clock.now();
-  await deps.ledger.change(idsOf(shop, redemption), (member) => {
+  await deps.ledger.change({ ...idsOf(shop, redemption), program: true }, (member) => {
+    const current = member.redemption;
     // An order may have used the code while it was being withdrawn: then the points stay spent.
-    if (member.redemption?.state !== 'releasing') return { value: null };
-    return { value: null, changedRedemption: release(member.books, member.redemption, now, 'cancelled') };
+    if (current?.state !== 'releasing') return { value: null };
+    return { value: null, changedRedemption: release(member.books, current, returnOf(member, current, now), 'cancelled') };
   });
   return success(null);
 }

@@ -4,6 +4,7 @@ import { refuse, success, type Refusal, type Result } from '../../domain/shared/
 import type { Shop } from '../laurel.ts';
 import type { Credit } from '../ports/store-credit.ts';
 import { idsOf } from './effect-ids.ts';
+import { returnOf } from './returns.ts';
 import type { EffectDeps } from './run-effects.ts';
 
 type Deps = Pick<EffectDeps, 'ledger' | 'giftCards' | 'storeCredit' | 'clock'>;
@@ -43,10 +44,12 @@ export async function makeGift(
   if (!made.ok && !isFinal(made)) return made;
 
   const now = deps.clock.now();
-  const settled = await deps.ledger.change<'settled' | 'claimed'>({ ...idsOf(shop, redemption), claims: true }, (member) => {
+  const settled = await deps.ledger.change<'settled' | 'claimed'>({ ...idsOf(shop, redemption), claims: true, program: true }, (member) => {
     const current = member.redemption;
     if (current?.state !== 'issuing') return { value: 'settled' };
-    if (!made.ok) return { value: 'settled', changedRedemption: release(member.books, current, now, 'reward_refused') };
+    if (!made.ok) {
+      return { value: 'settled', changedRedemption: release(member.books, current, returnOf(member, current, now), 'reward_refused') };
+    }
     // Another redemption of the same worth may have taken the credit that was found for its own.
     if (member.claimed?.includes(made.value) === true) return { value: 'claimed' };
     return { value: 'settled', changedRedemption: { ...capture(member.books, current, now), outsideIds: [made.value] } };
@@ -101,14 +104,14 @@ export async function undoGift(
   if (!undone.ok && !isFinal(undone)) return undone;
 
   const now = deps.clock.now();
-  await deps.ledger.change(idsOf(shop, redemption), (member) => {
+  await deps.ledger.change({ ...idsOf(shop, redemption), program: true }, (member) => {
     const current = member.redemption;
     if (current?.state !== 'captured' || current.fulfilment?.step !== 'undoing') return { value: null };
     if (!undone.ok) {
       const { reason, message } = undone;
       return { value: null, changedRedemption: { ...current, fulfilment: { step: 'given', note: message, at: now, refused: reason } } };
     }
-    const released = undo(member.books, current, now, 'taken_back_by_staff');
+    const released = undo(member.books, current, returnOf(member, current, now), 'taken_back_by_staff');
     return { value: null, changedRedemption: { ...released, outsideIds: [...current.outsideIds, ...undone.value] } };
   });
   return success(null);

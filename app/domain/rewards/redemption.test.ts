@@ -48,6 +48,9 @@ describe('a reward', () => {
   });
 });
 
+/** Points that come back then, in a program whose points never expire. */
+const comesBack = (seconds: number) => ({ at: at(seconds), expiresAt: null });
+
 /** A member with 150 points who has taken a reward of 100. */
 function taken(state: RedemptionRecord['state'] = 'held') {
   const books = MemberBooks.empty();
@@ -63,7 +66,12 @@ const settle = (
   known: Parameters<typeof codeFateOf>[0],
   spentPolicy: 'full_refund' | 'never' | 'pro_rata' = 'full_refund',
 ) => {
-  const next = settleWithOrder(books, redemption, { orderId: known.snapshot.orderId, fate: codeFateOf(known), spentPolicy, at: at(5) });
+  const next = settleWithOrder(books, redemption, {
+    orderId: known.snapshot.orderId,
+    fate: codeFateOf(known),
+    spentPolicy,
+    returned: comesBack(5),
+  });
   expect(breachOf(books)).toBeNull();
   return next;
 };
@@ -105,7 +113,7 @@ describe('a redemption', () => {
 
   it('gives its points back once when released, and keeps the first reason', () => {
     const { books, redemption } = taken('releasing');
-    const released = release(books, { ...redemption, releaseReason: 'cancelled_by_member' }, at(4), 'cancelled');
+    const released = release(books, { ...redemption, releaseReason: 'cancelled_by_member' }, comesBack(4), 'cancelled');
     expect(released).toMatchObject({ state: 'released', turns: 1, releaseReason: 'cancelled_by_member' });
     expect(numbers(books)).toEqual({ available: 150, held: 0, redeemed: 0 });
     expect(settle(books, released, order({ payment: 'open' }))).toBe(released);
@@ -114,7 +122,7 @@ describe('a redemption', () => {
 
   it('whose code was used after its release is taken after all, even below zero', () => {
     const { books, redemption } = taken('releasing');
-    const released = release(books, redemption, at(4), 'cancelled');
+    const released = release(books, redemption, comesBack(4), 'cancelled');
     books.post({ kind: 'adjust_down', key: 'down', amount: 120, occurredAt: at(4) });
     const captured = settle(books, released, order());
     expect(captured).toMatchObject({ state: 'captured', turns: 2, releaseReason: null });
@@ -126,7 +134,7 @@ describe('a redemption', () => {
 
   it('gives back to the lots that paid for it in the end, not to those of the first hold', () => {
     const { books, redemption } = taken('releasing');
-    const released = release(books, redemption, at(4), 'cancelled');
+    const released = release(books, redemption, comesBack(4), 'cancelled');
     books.post({ kind: 'earn', key: 'soon', amount: 100, occurredAt: at(4), expiresAt: at(50) });
     const captured = settle(books, released, order());
     settle(books, captured, refunded());
@@ -216,7 +224,7 @@ describe('a redemption', () => {
     const captured = settle(books, gift, order());
     expect(captured).toMatchObject({ state: 'captured', turns: 1 });
     expect(settle(books, captured, refunded())).toMatchObject({ state: 'released', turns: 2 });
-    expect(release(books, gift, at(1), 'cancelled').state).toBe('released');
+    expect(release(books, gift, comesBack(1), 'cancelled').state).toBe('released');
     expect(books.changes().transfers).toEqual([]);
   });
 
@@ -229,7 +237,7 @@ describe('a redemption', () => {
   it('that is taken back after it was handed over returns what was spent on it', () => {
     const { books, redemption } = taken('issuing');
     const made = capture(books, redemption, at(1));
-    expect(undo(books, made, at(2), 'taken_back_by_staff')).toMatchObject({
+    expect(undo(books, made, comesBack(2), 'taken_back_by_staff')).toMatchObject({
       state: 'released',
       releaseReason: 'taken_back_by_staff',
       turns: 2,

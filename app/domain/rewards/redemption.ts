@@ -1,4 +1,4 @@
-import type { MemberBooks } from '../ledger/index.ts';
+import { expiryOf, type MemberBooks } from '../ledger/index.ts';
 import type { Reward, Ruleset } from '../program/ruleset.ts';
 import type { Instant } from '../shared/instant.ts';
 import { refuse, success, type Result } from '../shared/result.ts';
@@ -112,9 +112,24 @@ export function hold(books: MemberBooks, redemption: RedemptionRecord): void {
   });
 }
 
+/** The return of points that were held or spent. */
+export interface PointsReturn {
+  readonly at: Instant;
+  /** When those expire whose lot has ended meanwhile; null for never. Those whose lot is alive go back into it. */
+  readonly expiresAt: Instant | null;
+}
+
+/**
+ * Points that come back at that instant and find no lot to go back into live as long as points earned then, by the expiry policy
+ * of the ruleset pinned to the redemption: not for ever, and not over before the member has seen them.
+ */
+export function returnAt(at: Instant, { expiry }: Pick<Ruleset, 'expiry'>, timeZone: string): PointsReturn {
+  return { at, expiresAt: expiryOf(expiry, at, timeZone) };
+}
+
 /** Gives held points back. Only once what they were spent on cannot be used any more. */
-export function release(books: MemberBooks, redemption: RedemptionRecord, at: Instant, reason: string): RedemptionRecord {
-  const turned = turn(books, redemption, { kind: 'release_hold', amount: redemption.pricePoints, at });
+export function release(books: MemberBooks, redemption: RedemptionRecord, returned: PointsReturn, reason: string): RedemptionRecord {
+  const turned = turn(books, redemption, { kind: 'release_hold', amount: redemption.pricePoints, ...returned });
   return { ...turned, state: 'released', releaseReason: redemption.releaseReason ?? reason };
 }
 
@@ -124,33 +139,37 @@ export function capture(books: MemberBooks, redemption: RedemptionRecord, at: In
 }
 
 /** Spent points come back, because what they were spent on was taken back. */
-export function undo(books: MemberBooks, redemption: RedemptionRecord, at: Instant, reason: string): RedemptionRecord {
+export function undo(books: MemberBooks, redemption: RedemptionRecord, returned: PointsReturn, reason: string): RedemptionRecord {
   const amount = redemption.pricePoints - redemption.returnedPoints;
-  const turned = turn(books, redemption, { kind: 'return_spent', amount, at });
+  const turned = turn(books, redemption, { kind: 'return_spent', amount, ...returned });
   return { ...turned, state: 'released', returnedPoints: 0, releaseReason: reason };
+}
+
+/** What is known of the order that carries a code, by the ruleset pinned to the redemption. */
+interface SettledOrder {
+  readonly orderId: string;
+  readonly fate: OrderFate;
+  readonly spentPolicy: Ruleset['refunds']['spent'];
+  readonly returned: PointsReturn;
 }
 
 /**
  * Makes the redemption agree with the order that carries its code: captured once the order is paid, given back by policy
  * as the order is refunded. A function of what became of the order, not of how it came about: any split of refunds ends in the same
- * points. Says whether the code must be withdrawn first.
+ * points. Says whether the code must be withdrawn first. `returned` is when it is settled, and how long points live that come back by it.
  */
-export function settleWithOrder(
-  books: MemberBooks,
-  redemption: RedemptionRecord,
-  order: { orderId: string; fate: OrderFate; spentPolicy: Ruleset['refunds']['spent']; at: Instant },
-): RedemptionRecord {
-  const { fate, spentPolicy, at } = order;
+export function settleWithOrder(books: MemberBooks, redemption: RedemptionRecord, order: SettledOrder): RedemptionRecord {
+  const { fate, spentPolicy, returned } = order;
   if (!isDiscount(redemption.terms)) return redemption;
   const used = fate.paid && !(fate.undone && spentPolicy !== 'never');
   if (redemption.state === 'captured') {
     if (redemption.capturedOrderId !== order.orderId) return redemption;
-    return used ? returnShare(books, redemption, order) : undo(books, redemption, at, 'order_undone');
+    return used ? returnShare(books, redemption, order) : undo(books, redemption, returned, 'order_undone');
   }
   if (used) {
     // The code was used although its points had gone back (a race with a withdrawal): they are taken after all.
     const kind = redemption.state === 'released' ? 'recapture' : 'capture';
-    const turned = turn(books, redemption, { kind, amount: redemption.pricePoints, at, orderId: order.orderId });
+    const turned = turn(books, redemption, { kind, amount: redemption.pricePoints, at: returned.at, orderId: order.orderId });
     return returnShare(books, { ...turned, state: 'captured', capturedOrderId: order.orderId, releaseReason: null }, order);
   }
   // Withdrawing a code cannot be taken back, so the order's own state must ask for it.
@@ -164,14 +183,17 @@ export function settleWithOrder(
 function returnShare(
   books: MemberBooks,
   redemption: RedemptionRecord,
-  { fate, spentPolicy, at, orderId }: { fate: OrderFate; spentPolicy: Ruleset['refunds']['spent']; at: Instant; orderId: string },
+  { orderId, fate, spentPolicy, returned }: SettledOrder,
 ): RedemptionRecord {
   const due = spentPolicy === 'pro_rata' ? shareOf(redemption.pricePoints, fate.refunded) : 0;
   const change = due - redemption.returnedPoints;
   if (change === 0) return redemption;
   // An edit may add to what an order is worth after a refund; then the share shrinks, and points are taken again.
-  const kind = change > 0 ? 'return_spent' : 'recapture';
-  return { ...turn(books, redemption, { kind, amount: Math.abs(change), at, orderId }), returnedPoints: due };
+  const moved: Turn =
+    change > 0
+      ? { kind: 'return_spent', amount: change, orderId, ...returned }
+      : { kind: 'recapture', amount: -change, orderId, at: returned.at };
+  return { ...turn(books, redemption, moved), returnedPoints: due };
 }
 
 function shareOf(price: number, { part, whole }: OrderFate['refunded']): number {
@@ -179,12 +201,13 @@ function shareOf(price: number, { part, whole }: OrderFate['refunded']): number 
   return Number((BigInt(price) * BigInt(Math.max(0, Math.min(part, whole)))) / BigInt(whole));
 }
 
+/** What spends says when; what gives back says for how long as well. */
+type Turn = { readonly amount: number; readonly orderId?: string } & (
+  { readonly kind: 'capture' | 'recapture'; readonly at: Instant } | ({ readonly kind: 'release_hold' | 'return_spent' } & PointsReturn)
+);
+
 /** Posts the redemption's next transfer; one of no points is counted but not posted. */
-function turn(
-  books: MemberBooks,
-  redemption: RedemptionRecord,
-  transfer: { kind: 'capture' | 'recapture' | 'release_hold' | 'return_spent'; amount: number; at: Instant; orderId?: string },
-): RedemptionRecord {
+function turn(books: MemberBooks, redemption: RedemptionRecord, transfer: Turn): RedemptionRecord {
   const { kind, amount, at } = transfer;
   const turns = redemption.turns + 1;
   const orderId = transfer.orderId ?? redemption.capturedOrderId;
@@ -197,7 +220,7 @@ function turn(
       redemptionId: redemption.id,
       rulesetVersion: redemption.rulesetVersion,
       ...(orderId === null ? {} : { orderId }),
-      ...(kind === 'release_hold' || kind === 'return_spent' ? { undoes: keysOf(redemption.id) } : {}),
+      ...('expiresAt' in transfer ? { undoes: keysOf(redemption.id), expiresAt: transfer.expiresAt } : {}),
     });
   }
   return { ...redemption, turns };
