@@ -3,6 +3,7 @@ import { createDrain } from '../../app/application/events/drain.ts';
 import { withOwnEvents } from '../../app/application/events/own-events.ts';
 import type { Shop } from '../../app/application/laurel.ts';
 import type { EventFact, EventReader } from '../../app/application/ports/events.ts';
+import type { MemberFact } from '../../app/domain/earning/member-facts.ts';
 import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
 import { laneCount } from '../../app/domain/shared/lanes.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
@@ -102,6 +103,20 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
     expect(await available(kept)).toBe(500);
     await hear(grant(kept, 0, 600));
     expect(await available(kept)).toBe(0);
+  });
+
+  test('what is heard of somebody after they were merged away is the kept member’s', async () => {
+    const gone = await memberOf('501');
+    await hear(merged, grant(gone, 500, 20));
+    expect([await available(gone), await available(await memberOf('502'))]).toEqual([0, 500]);
+    await hear({ kind: 'member_recheck', memberId: gone }, grant(gone, 0, 600));
+    expect([await available(gone), await available(await memberOf('502'))]).toEqual([0, 0]);
+    const left: MemberFact = { key: 'status:700', at: at(700), what: { kind: 'status', status: 'left' } };
+    await hear(
+      { kind: 'member_fact', of: { memberId: gone }, fact: left },
+      order({ orderId: '1001', customerId: '502', orderedAt: at(800) }),
+    );
+    expect(await available(await memberOf('502'))).toBe(10);
   });
 
   test('a block goes along, and leaving does not', async () => {

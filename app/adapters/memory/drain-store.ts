@@ -113,10 +113,16 @@ function load(database: MemoryDatabase, tables: TenantTables, needs: Needs): Loa
   const sharing = programs.filter(({ rulesets }) => rulesets.some(({ ruleset }) => ruleset.earning.b2b === 'company'));
   const companies = enrolCompanies(database, tables, sharing, needs.companies);
   for (const [key, id] of companies) members.set(key, id);
+  const takenOverBy = new Map(
+    needs.memberIds.flatMap((id) => {
+      const { mergedInto = null } = tables.members.get(id) ?? {};
+      return mergedInto === null ? [] : [[id, mergedInto] as const];
+    }),
+  );
   const programOf = new Map(
     needs.memberIds.flatMap((id) => {
-      const member = tables.members.get(id);
-      return member === undefined || member.mergedInto !== null ? [] : [[id, member.programId] as const];
+      const member = tables.members.get(takenOverBy.get(id) ?? id);
+      return member === undefined ? [] : [[member.id, member.programId] as const];
     }),
   );
   const memberIds = new Set<string>([...members.values(), ...programOf.keys(), ...redemptions.map(({ memberId }) => memberId)]);
@@ -131,6 +137,7 @@ function load(database: MemoryDatabase, tables: TenantTables, needs: Needs): Loa
     orders,
     members,
     programOf,
+    takenOverBy,
     books,
     ...loadStandings(tables, programs, memberIds),
     products: productsOf(tables, needs.productIds),

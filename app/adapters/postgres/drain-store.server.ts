@@ -185,20 +185,20 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
 async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
   const programs = await loadPrograms(client, shopId);
   const members = await membersOf(pool, client, shopId, programs, needs);
-  const named = await namedMembers(client, shopId, needs.memberIds);
+  const { programOf, takenOverBy } = await namedMembers(client, shopId, needs.memberIds);
   const owners = await ownersOfOrders(client, shopId, needs.orderIds);
   const codes = new Set([...needs.codes, ...[...owners.values()].flatMap((owner) => owner.codes)]);
   const found = await findRedemptionsByCode(client, shopId, [...codes]);
 
   // Only an order that is already posted, or a redemption, can take points back; the rest need no lots.
-  const takesBack = new Set([...found, ...named.values()].map(({ memberId }) => memberId));
+  const takesBack = new Set([...found.map(({ memberId }) => memberId), ...programOf.keys()]);
   for (const { memberId } of owners.values()) if (memberId !== null) takesBack.add(memberId);
   const memberIds = [...new Set([...members.values(), ...takesBack])].sort(compareIds);
   const engine = dependenceOfAll(programs);
   // What is learnt late may take points back from any order of the member.
   const books = await lockBooks(client, shopId, memberIds, engine.onPast ? new Set(memberIds) : takesBack);
   await assertStillMembers(client, shopId, [...members.values()]);
-  await assertNotMerged(client, shopId, [...named.values()].map(({ memberId }) => memberId)); // prettier-ignore
+  await assertNotMerged(client, shopId, [...programOf.keys()]);
   const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
   assertSameOwners(orders, owners);
   const standings = await loadStandings(client, shopId, memberIds);
@@ -212,7 +212,8 @@ async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs
     programs,
     orders,
     members,
-    named,
+    programOf,
+    takenOverBy,
     books,
     standings,
     memberFacts,
@@ -271,15 +272,22 @@ async function membersOf(
  * Members whom an event names by their own id. What waited while its member was merged away is the business of whoever took over, or
  * what it says would be lost.
  */
-async function namedMembers(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<LoadedFacts['named']> {
-  if (memberIds.length === 0) return new Map();
-  const rows = await prepared<{ id: string; member_id: string; program_id: string }>(
+async function namedMembers(
+  client: PoolClient,
+  shopId: string,
+  memberIds: readonly string[],
+): Promise<{ programOf: Map<string, string>; takenOverBy: Map<string, string> }> {
+  if (memberIds.length === 0) return { programOf: new Map(), takenOverBy: new Map() };
+  const rows = await prepared<{ id: string; present_id: string; program_id: string }>(
     client,
     'named-members',
-    'SELECT id, coalesce(merged_into, id) AS member_id, program_id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[])',
+    'SELECT id, coalesce(merged_into, id) AS present_id, program_id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[])',
     [shopId, memberIds],
   );
-  return new Map(rows.map((row) => [row.id, { programId: row.program_id, memberId: row.member_id }]));
+  return {
+    programOf: new Map(rows.map((row) => [row.present_id, row.program_id])),
+    takenOverBy: new Map(rows.flatMap((row) => (row.present_id === row.id ? [] : [[row.id, row.present_id]]))),
+  };
 }
 
 async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<void> {

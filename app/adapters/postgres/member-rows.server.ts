@@ -76,3 +76,15 @@ export async function assertStillMembers(client: PoolClient, shopId: string, mem
   );
   if (gone[0]) throw Object.assign(new Error(`The member ${gone[0].id} was merged or forgotten meanwhile.`), { code: '40001' });
 }
+
+/** The same of members whom an event names: one who was forgotten still has books that time goes on for, one who was merged has none. */
+export async function assertNotMerged(client: PoolClient, shopId: string, memberIds: readonly string[]): Promise<void> {
+  if (memberIds.length === 0) return;
+  const merged = await prepared<{ id: string }>(
+    client,
+    'merged-members',
+    'SELECT id FROM members WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND merged_into IS NOT NULL LIMIT 1',
+    [shopId, memberIds],
+  );
+  if (merged[0]) throw Object.assign(new Error(`The member ${merged[0].id} was merged meanwhile.`), { code: '40001' });
+}

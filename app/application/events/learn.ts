@@ -77,6 +77,8 @@ export function learn(read: readonly ReadEvent[], facts: LoadedFacts): Learnt {
         effects.push({ kind: 'order_refresh', key: `${fact.orderId}/${event.sourceId}`, payload: { orderId: fact.orderId } });
         break;
       case 'member_fact':
+        // Whether somebody who was merged away takes part is no affair of the one who took over; a block went along with the merge.
+        if (fact.fact.what.kind === 'status' && 'memberId' in fact.of && facts.takenOverBy?.has(fact.of.memberId) === true) break;
         for (const member of membersNamed(fact.of, facts)) {
           ofMember(member, fact.fact);
           passed(member, event.triggeredAt);
@@ -135,10 +137,14 @@ export function isNewerFact(candidate: MemberFact, known: MemberFact): boolean {
 }
 
 /** `programId/memberId` of everyone whom a fact is about. */
-function membersNamed(of: { customerId: string } | { memberId: string }, { programs, members, programOf }: LoadedFacts): string[] {
+function membersNamed(
+  of: { customerId: string } | { memberId: string },
+  { programs, members, programOf, takenOverBy }: LoadedFacts,
+): string[] {
   if ('memberId' in of) {
-    const programId = programOf.get(of.memberId);
-    return programId === undefined ? [] : [`${programId}/${of.memberId}`];
+    const memberId = takenOverBy?.get(of.memberId) ?? of.memberId;
+    const programId = programOf.get(memberId);
+    return programId === undefined ? [] : [`${programId}/${memberId}`];
   }
   return programs.flatMap(({ programId }) => {
     const memberId = members.get(`${programId}/${of.customerId}`);

@@ -116,8 +116,10 @@ export interface LoadedFacts {
   readonly orders: ReadonlyMap<string, OrderRecord>;
   /** `programId/customerId`, or `programId/company:companyId` → member id. */
   readonly members: ReadonlyMap<string, string>;
-  /** Members that were asked for by id, with their program. One who was merged away is the member who took over. */
-  readonly named: ReadonlyMap<string, { readonly programId: string; readonly memberId: string }>;
+  /** Which program the members that were asked for by id belong to. */
+  readonly programOf: ReadonlyMap<string, string>;
+  /** Members that were asked for by id and are merged away, with who took over: `programOf` names that one in their place. */
+  readonly takenOverBy?: ReadonlyMap<string, string>;
   /** Where members stand; those of whom nothing was counted yet are not in it. */
   readonly standings: ReadonlyMap<string, StoredStanding>;
   /** Facts already known of the members, by member and key; only of members for whom facts came in. */
