@@ -9,7 +9,7 @@ import { laneCount } from '../../app/domain/shared/lanes.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { success } from '../../app/domain/shared/result.ts';
-import { snapshotOf } from '../support/ledger-samples.ts';
+import { redemptionOf, snapshotOf } from '../support/ledger-samples.ts';
 import { newShop, programStart } from './ledger-stores.ts';
 import { enrol, type PeopleStores } from './people-stores.ts';
 
@@ -27,6 +27,7 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
   let shop: Shop;
   let programId: string;
   let sent = 0;
+  let given = 0;
   beforeAll(async () => {
     stores = await open();
   });
@@ -117,6 +118,25 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
       order({ orderId: '1001', customerId: '502', orderedAt: at(800) }),
     );
     expect(await available(await memberOf('502'))).toBe(10);
+  });
+
+  test('a gift keeps its name, so that it is not given again, and both keep theirs where both have it', async () => {
+    const [gone, kept] = [await memberOf('501'), await memberOf('502')];
+    const give = (memberId: MemberId, clientKey: string) => {
+      given += 1;
+      const id = `00000000-0000-4000-8000-${String(given).padStart(12, '0')}`;
+      const gift = redemptionOf({ id, memberId, programId, clientKey, code: `GIFT-${id}`, pricePoints: 0, state: 'captured' });
+      return stores.ledger.change({ shopId: shop.id, memberId }, () => ({ value: id, newRedemption: gift }));
+    };
+    const [silver] = [await give(gone, 'grant:tier:silver'), await give(gone, 'grant:tier:gold')];
+    const gold = await give(kept, 'grant:tier:gold');
+    const taken = await give(gone, 'my-own-request');
+    await hear(merged);
+    const named = (clientKey: string) =>
+      stores.ledger.change({ shopId: shop.id, memberId: kept, clientKey }, ({ redemption }) => ({ value: redemption?.id ?? null }));
+    expect([await named('grant:tier:silver'), await named('grant:tier:gold')]).toEqual([silver, gold]);
+    // A request of the kept member's own is not answered with what the other one asked for.
+    expect([await named('my-own-request'), await named(`merged:${taken}`)]).toEqual([null, taken]);
   });
 
   test('a block goes along, and leaving does not', async () => {

@@ -61,7 +61,12 @@ function takeOver(tables: TenantTables, programId: string, goneId: MemberId, kep
   }
   for (const redemption of tables.redemptions.all()) {
     if (redemption.memberId !== goneId) continue;
-    tables.redemptions.set(redemption.id, { ...redemption, memberId: keptId, clientKey: `merged:${redemption.id}` });
+    const { id, clientKey } = redemption;
+    // A gift keeps its name, or the fact that entitles to it would give it again and could not take it back.
+    const isGift =
+      clientKey.startsWith('grant:') &&
+      !tables.redemptions.all().some((other) => other.memberId === keptId && other.clientKey === clientKey);
+    tables.redemptions.set(id, { ...redemption, memberId: keptId, clientKey: isGift ? clientKey : `merged:${id}` });
   }
 }
 

@@ -48,11 +48,13 @@ async function mergeOne(client: PoolClient, shopId: string, program: ProgramFact
      WHERE shop_id = $1 AND member_id = $2`,
     [shopId, goneId, keptId, programId],
   );
-  await client.query(`UPDATE redemptions SET member_id = $3, client_key = 'merged:' || id WHERE shop_id = $1 AND member_id = $2`, [
-    shopId,
-    goneId,
-    keptId,
-  ]);
+  // A gift keeps its name, or the fact that entitles to it would give it again and could not take it back; two of one name cannot be.
+  await client.query(
+    `UPDATE redemptions r SET member_id = $3, client_key = CASE WHEN r.client_key LIKE 'grant:%' AND NOT EXISTS (SELECT FROM redemptions k
+         WHERE k.shop_id = $1 AND k.member_id = $3 AND k.client_key = r.client_key) THEN r.client_key ELSE 'merged:' || r.id END
+     WHERE r.shop_id = $1 AND r.member_id = $2`,
+    [shopId, goneId, keptId],
+  );
   await followMerge(client, shopId, { ...merge, goneId, keptMember: keptId });
   await client.query(
     `UPDATE members SET status = 'left', merged_into = $3, former_customer = NULL WHERE shop_id = $1 AND (id = $2 OR merged_into = $2)`,
