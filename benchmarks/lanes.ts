@@ -31,7 +31,7 @@ export async function fillInbox(pool: Pool, shopId: ShopId, orders: readonly Bod
   for (let from = 0; from < orders.length; from += 500) {
     const rows = orders.slice(from, from + 500).map((order) => ({
       source_id: `bench:${order.orderId}`,
-      lane: laneOf(String(order.orderId)),
+      lane: laneOf(String(order.customerId)),
       subject: String(order.orderId),
       triggered_at: order.at,
       body: orderBody(order),

@@ -61,7 +61,7 @@ export function createPeople({ pool, shops, members, ledger, discounts, nudge, c
       decide: createDecideReferral({ referrals, settle, clock }),
     },
     /** Settles referrals of all shops that time has changed: holds that are over, claims that ran out. */
-    async settleDueReferrals(): Promise<void> {
+    settleDueReferrals: async (): Promise<void> => {
       for (const shopId of await referrals.shopsWithDue(clock.now())) {
         const shop = await shops.findById(shopId);
         if (shop !== null) await settleDue(shop);

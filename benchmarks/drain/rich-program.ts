@@ -1,4 +1,4 @@
-import { rulesetSchema, type Ruleset, type RulesetInput } from '../../app/domain/program/ruleset.ts';
+import { rulesetSchema, type Ruleset } from '../../app/domain/program/ruleset.ts';
 
 /**
  * A program as a grown shop has it: 20 rules of all kinds, five multipliers, four tiers, three campaigns, four segments, two activities
@@ -128,7 +128,7 @@ export function richRuleset(): Ruleset {
       { id: 'streak', name: 'Months in a row', kind: 'streak', points: 30 },
       { id: 'tenth', name: 'Every fifth order', kind: 'milestone', points: 40, milestone: { of: 'orders', at: 5, repeats: true } },
     ],
-  } as RulesetInput);
+  });
 }
 
 function number(fact: string, is: string, value: number) {

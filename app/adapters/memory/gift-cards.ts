@@ -26,7 +26,8 @@ export function createMemoryGiftCards({ down = () => false }: { down?: () => boo
     all,
     spend(shop, code, minor) {
       const card = all.get(keyOf(shop, code));
-      if (card === undefined || !card.enabled || card.balanceMinor < minor) throw new RangeError(`The gift card ${code} cannot pay ${minor}.`);
+      if (card === undefined || !card.enabled || card.balanceMinor < minor)
+        throw new RangeError(`The gift card ${code} cannot pay ${minor}.`);
       all.set(keyOf(shop, code), { ...card, balanceMinor: card.balanceMinor - minor });
     },
     async issue(issue) {

@@ -46,7 +46,7 @@ export function createMemoryMemberships(database: MemoryDatabase, nudge: Nudge):
         if (program === undefined) return null;
         const seen = people.length === 0 ? [null] : people;
         const ids = enrolCompanies(database, tables, [program], seen.map((customerId) => ({ companyId, customerId, at }))); // prettier-ignore
-        return (ids.get(`${program.programId}/company:${companyId}`) ?? null) as MemberId | null;
+        return ids.get(`${program.programId}/company:${companyId}`) ?? null;
       }),
     companiesOf: (shopId, customerId) =>
       database.transaction(() =>

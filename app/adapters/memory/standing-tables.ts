@@ -16,11 +16,13 @@ export function loadStandings(tables: TenantTables, programs: LoadedFacts['progr
   );
   const memberFacts = new Map<string, Map<string, MemberFact>>();
   for (const { memberId, fact } of tables.memberFacts.all()) {
-    if (memberIds.has(memberId)) memberFacts.set(memberId, (memberFacts.get(memberId) ?? new Map()).set(fact.key, fact));
+    if (memberIds.has(memberId))
+      memberFacts.set(memberId, (memberFacts.get(memberId) ?? new Map<string, MemberFact>()).set(fact.key, fact));
   }
   const awards = new Map<string, Map<string, AwardRecord>>();
   for (const { memberId, record } of tables.memberAwards.all()) {
-    if (memberIds.has(memberId)) awards.set(memberId, (awards.get(memberId) ?? new Map()).set(record.award.key, record));
+    if (memberIds.has(memberId))
+      awards.set(memberId, (awards.get(memberId) ?? new Map<string, AwardRecord>()).set(record.award.key, record));
   }
   const campaignUsage = new Map<string, Map<string, CampaignUsage>>();
   for (const { programId, rulesets } of programs) {

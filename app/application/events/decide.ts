@@ -72,6 +72,10 @@ function needsOf(read: readonly ReadEvent[]): Needs {
         break;
       case 'member_recheck':
         memberIds.add(fact.memberId);
+        break;
+      default:
+        // The rest is about nobody's points, or is carried out by the store.
+        break;
     }
   }
   return {

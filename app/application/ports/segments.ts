@@ -50,9 +50,7 @@ export interface Segments {
   /** How many members a segment would have if it were refreshed now: for one that is being written. Changes nothing. */
   estimate(input: OfProgram & { readonly segment: Segment; readonly at: Instant }): Promise<number>;
   /** Members in a segment by ascending id; the cursor is the last id of the page before. */
-  members(
-    input: OfProgram & { readonly segmentId: string; readonly cursor: string | null; readonly limit: number },
-  ): Promise<{
+  members(input: OfProgram & { readonly segmentId: string; readonly cursor: string | null; readonly limit: number }): Promise<{
     readonly members: ReadonlyArray<{ readonly memberId: MemberId; readonly enteredAt: Instant }>;
     readonly nextCursor: string | null;
   }>;

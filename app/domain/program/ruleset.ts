@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { activitiesSchema, activitySchema } from './schema/activities.ts';
-import { campaignSchema, campaignsSchema } from './schema/campaigns.ts';
+import type { activitySchema } from './schema/activities.ts';
+import { activitiesSchema } from './schema/activities.ts';
+import type { campaignSchema } from './schema/campaigns.ts';
+import { campaignsSchema } from './schema/campaigns.ts';
 
-import { basisSchema, capsSchema, earningRuleSchema, earningSchema, multiplierSchema, rateSchema } from './schema/earning.ts';
+import type { capsSchema, multiplierSchema } from './schema/earning.ts';
+import { basisSchema, earningRuleSchema, earningSchema, rateSchema } from './schema/earning.ts';
 import { name } from './schema/fields.ts';
 import { goldenCaseSchema } from './schema/golden.ts';
 import { clawbackSchema, expiryPolicySchema, refundsSchema } from './schema/policies.ts';
 import { referralsSchema } from './schema/referrals.ts';
 import { rewardSchema, rewardsSchema } from './schema/rewards.ts';
-import { segmentSchema, segmentsSchema } from './schema/segments.ts';
-import { tierLevelSchema, tiersSchema } from './schema/tiers.ts';
+import type { segmentSchema } from './schema/segments.ts';
+import { segmentsSchema } from './schema/segments.ts';
+import type { tierLevelSchema } from './schema/tiers.ts';
+import { tiersSchema } from './schema/tiers.ts';
 import { faultsIn } from './references.ts';
 
 /**

@@ -153,8 +153,8 @@ export function firstDifference(before: readonly Contribution[], now: readonly C
     const left = before[index];
     const right = now[index];
     if (left !== undefined && right !== undefined && same(left, right)) continue;
-    const places = [left, right].filter((place) => place !== undefined).sort(comparePlaces);
-    return { at: places[0]!.at, key: places[0]!.key };
+    const [first] = [left, right].filter((place) => place !== undefined).sort(comparePlaces);
+    return first === undefined ? null : { at: first.at, key: first.key };
   }
   return null;
 }

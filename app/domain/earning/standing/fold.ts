@@ -164,17 +164,18 @@ export class Fold {
   #step({ standing: tier, moves }: { standing: Standing['tier']; moves: readonly TierMove[] }): void {
     const known = new Set(this.standing.tier.entered);
     this.standing = { ...this.standing, tier };
-    if (moves.length === 0) return;
-    this.moves.push(...moves);
+    const last = moves.at(-1);
     const current = this.#current();
-    for (const level of current?.ruleset.tiers.levels ?? []) {
+    if (last === undefined || current === undefined) return;
+    this.moves.push(...moves);
+    for (const level of current.ruleset.tiers.levels) {
       if (known.has(level.id) || !tier.entered.includes(level.id)) continue;
-      const at = moves.find(({ to }) => to === level.id)?.at ?? moves.at(-1)!.at;
+      const at = moves.find(({ to }) => to === level.id)?.at ?? last.at;
       const key = `tier:${level.id}`;
       if (level.entryPoints > 0) {
         this.#award({ key, at, points: level.entryPoints, availableAt: at, because: { kind: 'tier', id: level.id, name: level.name } });
       }
-      if (level.entryReward !== null) this.gifts.push({ key, rewardId: level.entryReward, rulesetVersion: current!.version });
+      if (level.entryReward !== null) this.gifts.push({ key, rewardId: level.entryReward, rulesetVersion: current.version });
     }
   }
 

@@ -72,10 +72,10 @@ export function settleMember(touched: TouchedMember, { rules, shared, asOf }: Su
 
   const through = stored.standing.through;
   const late = through !== null && changed.from !== null && comparePlaces(changed.from, through) <= 0;
-  const onlyLast = late && stored.before !== null && comparePlaces(changed.from!, through) === 0;
+  const onlyLast = late && stored.before !== null && comparePlaces(changed.from, through) === 0;
   if (late && !onlyLast) return mayBeAddedUp(touched, stored, rules) ? addedUp(touched, recounted, stored.standing, rules, asOf) : null;
 
-  const from = onlyLast ? stored.before! : stored.standing;
+  const from = onlyLast ? stored.before : stored.standing;
   const takesPart = new Set(Object.keys(stored.standing.campaigns));
   // What stays as it was counted need not be walked over again, but what became of it is found there.
   const fold = new Fold({

@@ -119,7 +119,7 @@ export const conditionSchema: z.ZodType<Condition> = z
       is: z.boolean().describe('Whether it must be so, or must not.'),
     }),
   ])
-  .meta({ id: 'condition', description: 'A condition.' }) as unknown as z.ZodType<Condition>;
+  .meta({ id: 'condition', description: 'A condition.' });
 
 /** What holds always: nothing was asked. */
 export const always: Condition = { kind: 'all', of: [] };
