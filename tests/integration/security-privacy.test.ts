@@ -146,6 +146,42 @@ test('where a thing is sent, and what staff wrote about it, is in a person’s e
   expect(await ledgerBreaches(running.database, shop)).toEqual([]);
 });
 
+test('what is known of a person besides orders is in their export, and no event about them keeps its words when they go', async () => {
+  const { laurel, shop } = running;
+  const actor = { kind: 'staff', id: '1' } as const;
+  await deliver('orders/paid', '9841', orderOf('9841', '841'));
+  await running.drainAll();
+  const memberId = (await laurel.members.search(shop, { query: '841' })).members[0]!.id;
+  const at = Date.parse('2026-11-05T10:00:00Z');
+  const learn = (subject: string, key: string, what: object) =>
+    deliver('laurel/member_fact', subject, { memberId, fact: { key, at, what } });
+  await learn('841', 'birthday', { kind: 'birthday', day: '05-17' });
+  await learn(memberId, 'activity:birthday:2026', { kind: 'activity', activity: 'birthday', code: null, subject: 'Janefirst841 is 40' });
+  await running.drainAll();
+  expect((await running.people.membership.block(shop, actor, { memberId: memberId, reason: 'Janelast841 sells codes' })).ok).toBe(true);
+  await running.drainAll();
+
+  await deliver('customers/data_request', '841', { customer: { id: 841 }, orders_requested: [], data_request: { id: 2 } });
+  await running.drainAll();
+  const request = (await laurel.privacy.list(shop)).find(({ customerId, hasFile }) => hasFile && customerId === '841');
+  const file = await laurel.privacy.exportFile(shop, actor, request!.id);
+  expect(file.ok && JSON.parse(file.value)).toMatchObject({
+    memberships: [{ id: memberId, status: 'blocked', status_reason: 'Janelast841 sells codes' }],
+    facts: expect.arrayContaining([expect.objectContaining({ key: 'birthday', what: { kind: 'birthday', day: '05-17' } })]),
+    standings: [{ member_id: memberId, orders: 1 }],
+    referrals_made: [],
+    companies: [],
+  });
+
+  await deliver('customers/redact', '841', redactionOf('841', ['9841']));
+  await running.drainAll();
+  const { rows: bodies } = await owner.query(`SELECT body FROM inbox WHERE topic LIKE 'laurel/%' AND body LIKE '%"' || $1 || '"%'`, [
+    memberId,
+  ]);
+  expect(bodies).toEqual([]);
+  expect((await owner.query(`SELECT FROM member_facts WHERE member_id = $1 AND kind = 'birthday'`, [memberId])).rowCount).toBe(0);
+});
+
 test('late deliveries about a forgotten person bring nobody back, and a new visit does', async () => {
   const { laurel, shop } = running;
   await deliver('orders/paid', '9811', orderOf('9811', '811'));

@@ -100,7 +100,8 @@ function forget(tables: TenantTables, { customerId, orderIds, at }: Person): voi
     tables.orders.set(order.orderId, nameless(order));
   }
   for (const event of tables.events.all()) {
-    if (event.state === 'waiting' || !subjects.has(event.subject)) continue;
+    const isTheirs = subjects.has(event.subject) || (event.topic.startsWith('laurel/') && memberIds.has(event.subject));
+    if (event.state === 'waiting' || !isTheirs) continue;
     // An event that was set aside is settled with that: there is nobody left to whom it could count.
     tables.events.set(event.sourceId, { ...event, body: '{}', state: 'done', reason: null });
   }

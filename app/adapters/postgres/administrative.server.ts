@@ -113,8 +113,10 @@ async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, 
   const customerIds = customerId === null ? [] : [...new Set([customerId, ...members.map((member) => member.customer_id)])];
   // An event that was set aside is settled with that: there is nobody left to whom it could count.
   await client.query(
-    `UPDATE inbox SET body = '{}', state = 1, reason = NULL WHERE shop_id = $1 AND state IN (1, 2) AND subject = ANY($2::text[])`,
-    [shopId, [...ids, ...customerIds]],
+    `UPDATE inbox SET body = '{}', state = 1, reason = NULL WHERE shop_id = $1 AND state IN (1, 2)
+       AND (subject = ANY($2::text[]) OR (topic LIKE 'laurel/%' AND subject = ANY($3::text[])))`,
+    // Laurel's own events may be about a member; only theirs, because a member's id may be some order's as well.
+    [shopId, [...ids, ...customerIds], memberIds],
   );
   await forgetTraces(client, shopId, { customerIds, memberIds, orderIds: ids });
   if (customerIds.length > 0) await forgetPerson(client, shopId, { customerIds, memberIds, at });
