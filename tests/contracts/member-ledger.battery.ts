@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Shop } from '../../app/application/laurel.ts';
+import { memberFactEvent } from '../../app/application/members/facts.ts';
 import type { LockedMember, MemberChange, TakingInput } from '../../app/application/ports/member-ledger.ts';
 import { breachOf, type MemberBooks } from '../../app/domain/ledger/index.ts';
 import { addressSchema, hold, type FulfilmentStep, type RedemptionRecord, type RewardTerms } from '../../app/domain/rewards/index.ts';
 import type { CustomerId, MemberId, RedemptionId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
+import { laneFor } from '../../app/domain/shared/lanes.ts';
 import { newShop, programStart, redemptionOf, type LedgerStores } from './ledger-stores.ts';
 
 const customerId = '7001' as CustomerId;
@@ -284,6 +286,27 @@ export function memberLedgerBattery(open: () => Promise<LedgerStores>): void {
       stores.ledger.change({ shopId: shop.id, memberId, redemptionId: redemptionId as RedemptionId, claims: true }, (member) => ({ value: member.claimed })); // prettier-ignore
     expect((await claimed(one.id))?.toSorted()).toEqual(['g2', 'g3']);
     expect(await claimed(two.id)).toEqual(['g1']);
+  });
+
+  test('the program with its rules is there for a decision that asks for it, and only then', async () => {
+    const program = (asked: { program?: true }) =>
+      stores.ledger.change({ shopId: shop.id, memberId, ...asked }, (member) => ({ value: member.program }));
+    expect(await program({ program: true })).toEqual(await stores.ledger.programOf(shop.id, memberId));
+    expect(await program({})).toBeUndefined();
+  });
+
+  test('the lane of what a command leaves in the inbox is nudged once that is stored, and no lane for a command that failed', async () => {
+    await gift(5);
+    stores.nudged.length = 0;
+    const fact = { key: 'adjust:told', at: programStart, what: { kind: 'adjustment', points: 5 } } as const;
+    const events = [memberFactEvent({ memberId, customerId }, fact, programStart)];
+    const told = async () => (await stores.eventLog.list({ shopId: shop.id, state: null, limit: 10 })).map(({ subject }) => subject);
+    // Its transfer was posted before, so nothing of it can be written.
+    await expect(change(({ books }) => ({ value: give(books, 5, 'adjust:gift'), events }))).rejects.toThrow();
+    expect([await told(), stores.nudged]).toEqual([[], []]);
+    await change(() => ({ value: null, events }));
+    expect(await told()).toEqual([customerId]);
+    expect(stores.nudged).toEqual([`${shop.id}/${laneFor({ subject: customerId })}`]);
   });
 
   test('a member’s program is found, and that of nobody is not', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../app/application/ports/events.ts';
 import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
-import { hold, release, type RedemptionRecord } from '../../app/domain/rewards/index.ts';
+import { hold, release, returnAt, type RedemptionRecord } from '../../app/domain/rewards/index.ts';
 import { anyOrder, anyRuleset, anyStep, cut, liveOrder, type HistoryStep } from '../support/arbitraries.ts';
 import { eventOf, InMemoryLedger } from '../support/ledger-in-memory.ts';
 import { at, redemptionOf } from '../support/ledger-samples.ts';
@@ -69,7 +69,7 @@ function shopOf({ ruleset, codes }: Life): InMemoryLedger {
     hold(books, redemption);
     const settled =
       state === 'released'
-        ? release(books, { ...redemption, state: 'releasing' }, { at: at(-40), expiresAt: null }, 'cancelled')
+        ? release(books, { ...redemption, state: 'releasing' }, returnAt(at(-40), ruleset, 'UTC'), 'cancelled')
         : redemption;
     ledger.redemptions.set(redemption.id, settled);
   });
@@ -81,7 +81,7 @@ function shopOf({ ruleset, codes }: Life): InMemoryLedger {
 function withdraw(ledger: InMemoryLedger): void {
   for (const redemption of [...ledger.redemptions.values()].filter(({ state }) => state === 'releasing')) {
     const books = ledger.books(redemption.memberId);
-    const released = release(books, redemption, { at: at(9_000), expiresAt: null }, 'cancelled');
+    const released = release(books, redemption, returnAt(at(9_000), ledger.program.rulesets[0]!.ruleset, 'UTC'), 'cancelled');
     ledger.commit(redemption.memberId, books);
     ledger.redemptions.set(released.id, released);
   }

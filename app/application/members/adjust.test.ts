@@ -9,8 +9,8 @@ import { createAdjust, type AdjustInput } from './adjust.ts';
 const shop: Shop = { id: '1' as ShopId, domain: 'a.myshopify.com', name: 'A', currency: 'USD', timeZone: 'UTC', installed: true };
 const staff = { kind: 'staff', id: '42' } as const;
 
-function desk() {
-  const ledger = new InMemoryLedger(rulesetOf());
+function desk(rules: Parameters<typeof rulesetOf>[0] = {}, timeZone = 'UTC') {
+  const ledger = new InMemoryLedger(rulesetOf(rules), at(0), timeZone);
   const memberId = ledger.memberOf('7') as MemberId;
   const adjust = createAdjust({ ledger: ledger as unknown as MemberLedger, clock: { now: () => at(1) } });
   const give = (given: Partial<AdjustInput> = {}) =>
@@ -25,6 +25,27 @@ describe('an adjustment', () => {
     const [transfer] = ledger.account(memberId).transfers.values();
     expect(transfer).toMatchObject({ kind: 'adjust_up', amount: 50, note: 'Sorry for the delay', actor: staff, key: 'adjust:form-0001' });
     expect(ledger.audit).toMatchObject([{ action: 'member.adjusted' }]);
+  });
+
+  it('gives points that expire as points earned at that time', async () => {
+    const points = { kind: 'per_lot', after: { value: 1, unit: 'days' }, until: 'end_of_day' };
+    const { ledger, memberId, give } = desk({ expiry: { points } }, 'Asia/Tokyo');
+    await give();
+    await give({ points: -20, idempotencyKey: 'form-0002' });
+    const [lot, ...others] = ledger.account(memberId).lots.values();
+    const [day, tokyo] = [86_400_000, 9 * 3_600_000];
+    const ends = (Math.floor((at(1) + day + tokyo) / day) + 1) * day - tokyo;
+    expect([lot, ...others]).toMatchObject([{ remaining: 30, expiresAt: ends }]);
+  });
+
+  it('of a program whose rules are still to come expires by those', async () => {
+    const { ledger, memberId, give } = desk();
+    const points = { kind: 'per_lot', after: { value: 10, unit: 'days' }, until: 'exact' };
+    const [first] = ledger.program.rulesets;
+    const rulesets = [{ ...first!, effectiveFrom: at(60), ruleset: rulesetOf({ expiry: { points } }) }];
+    Object.assign(ledger.program, { rulesets });
+    await give();
+    expect([...ledger.account(memberId).lots.values()]).toMatchObject([{ expiresAt: at(1 + 10 * 86_400) }]);
   });
 
   it('takes at most what is available', async () => {

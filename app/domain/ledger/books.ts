@@ -223,7 +223,8 @@ export class MemberBooks {
     }
     this.#lots.open({
       openedBy: transfer.key,
-      orderId: transfer.orderId ?? null,
+      // What comes back was the member's before the order that it was spent on: it is not of what that order gave.
+      orderId: transfer.undoes === undefined ? (transfer.orderId ?? null) : null,
       amount: transfer.undoes === undefined ? transfer.amount : left,
       remaining: left,
       openedAt: transfer.occurredAt,
