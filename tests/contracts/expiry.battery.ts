@@ -188,6 +188,19 @@ export function expiryBattery(open: () => Promise<ExpiryStores>): void {
       await stateOf(member);
     });
 
+    test('keeps it for the whole time after the rules began to end balances by that, however long it did nothing before', async () => {
+      const elsewhere = shop;
+      const domain = `shop-${randomBytes(6).toString('hex')}.myshopify.com`;
+      shop = await stores.shops.install({ domain, name: 'New rules', currency: 'USD', timeZone: 'UTC', scopes: [], at: start, programStartsAt: day(100), ruleset: { ...defaultRuleset, expiry: thirtyDays } }); // prettier-ignore
+      programId = (await stores.shops.currentProgram(shop.id))!.programId;
+      const member = await memberWith({ amount: 500 });
+      await stores.note(shop.id, new Map([[member, day(3)]]));
+      expect(await run(day(130), thirtyDays)).toMatchObject({ points: 0 });
+      expect(await run(day(131), thirtyDays)).toMatchObject({ points: 500 });
+      await stateOf(member);
+      shop = elsewhere;
+    });
+
     test('is found page by page, every member once', async () => {
       const members = await Promise.all(Array.from({ length: 5 }, () => memberWith({ amount: 10 })));
       const found = await run(day(40), thirtyDays, 2);

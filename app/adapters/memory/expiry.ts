@@ -1,10 +1,17 @@
 import type { EffectDraft } from '../../application/ports/drain-store.ts';
 import { placeAfter, type Expiry, type ExpiryPage } from '../../application/ports/expiry.ts';
-import { inactiveSince, inactivityEnds, warningKey, warningWindows, type MemberBooks } from '../../domain/ledger/index.ts';
+import {
+  inactiveSince,
+  inactivityCountsFrom,
+  inactivityEnds,
+  warningKey,
+  warningWindows,
+  type MemberBooks,
+} from '../../domain/ledger/index.ts';
 import type { MemberId } from '../../domain/shared/ids.ts';
 import { isoFromInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { MemberRow, MemoryDatabase, TenantTables } from './database.ts';
-import { addEffects, compareIds, openBooks, writeBooks } from './ledger-tables.ts';
+import { addEffects, compareIds, openBooks, programsOf, writeBooks } from './ledger-tables.ts';
 
 type PageInput = Parameters<Expiry['page']>[0];
 
@@ -59,7 +66,9 @@ function visitMembers(database: MemoryDatabase, tables: TenantTables, input: Pag
   const over = inactiveSince(policy, at, timeZone);
   const horizon = inactiveSince(policy, windows.at(-1)?.to ?? at, timeZone);
   if (horizon === null) return { next: placeAfter('members'), members: 0, points: 0, warnings: 0 };
-  const lastActive = ({ id, enrolledAt }: MemberRow) => tables.activeAt.get(id) ?? enrolledAt;
+  const program = programsOf(tables).find((one) => one.programId === programId);
+  const since = inactivityCountsFrom(program?.rulesets ?? [], at) ?? -Infinity;
+  const lastActive = ({ id, enrolledAt }: MemberRow) => Math.max(tables.activeAt.get(id) ?? enrolledAt, since) as Instant;
   const found = membersInOrder(tables)
     .filter((member) => member.programId === programId && (after === null || compareIds(member.id, after) > 0))
     .filter((member) => (tables.books.get(member.id)?.balances.available ?? 0) > 0 && lastActive(member) <= horizon)

@@ -1,8 +1,16 @@
 import type { Pool, PoolClient } from 'pg';
 import { placeAfter, type Expiry, type ExpiryPage } from '../../application/ports/expiry.ts';
-import { inactiveSince, inactivityEnds, warningKey, warningWindows, type WarningWindow } from '../../domain/ledger/index.ts';
+import {
+  inactiveSince,
+  inactivityCountsFrom,
+  inactivityEnds,
+  warningKey,
+  warningWindows,
+  type WarningWindow,
+} from '../../domain/ledger/index.ts';
 import type { MemberId } from '../../domain/shared/ids.ts';
 import { isoFromInstant, type Instant } from '../../domain/shared/instant.ts';
+import { loadPrograms } from './program-rows.server.ts';
 import { safeInteger, withRows } from './rows.ts';
 import { withTenant } from './tenant.ts';
 
@@ -67,13 +75,15 @@ async function visitMembers(client: PoolClient, input: PageInput, after: MemberI
   const horizon = inactiveSince(policy, windows.at(-1)?.to ?? at, timeZone);
   const nothing = { next: placeAfter('members'), members: 0, points: 0, warnings: 0 };
   if (horizon === null) return nothing;
+  const program = (await loadPrograms(client, shopId)).find((one) => one.programId === programId);
+  const since = inactivityCountsFrom(program?.rulesets ?? [], at);
   const { rows } = await client.query<MemberRow>(
-    `SELECT m.id, coalesce(a.active_at, m.enrolled_at) AS active_at, b.available FROM members m
+    `SELECT m.id, greatest(coalesce(a.active_at, m.enrolled_at), $6) AS active_at, b.available FROM members m
      JOIN balances b ON b.shop_id = m.shop_id AND b.member_id = m.id
      LEFT JOIN member_activity a ON a.shop_id = m.shop_id AND a.member_id = m.id
-     WHERE m.shop_id = $1 AND m.program_id = $2 AND m.id > $3 AND b.available > 0 AND coalesce(a.active_at, m.enrolled_at) <= $4
+     WHERE m.shop_id = $1 AND m.program_id = $2 AND m.id > $3 AND b.available > 0 AND greatest(coalesce(a.active_at, m.enrolled_at), $6) <= $4
      ORDER BY m.id LIMIT $5`,
-    [shopId, programId, after ?? '0', new Date(horizon), limit],
+    [shopId, programId, after ?? '0', new Date(horizon), limit, since === null ? null : new Date(since)],
   );
   const members = rows.map((row) => ({ ...row, activeAt: row.active_at.getTime() as Instant }));
   const isOver = ({ activeAt }: { activeAt: Instant }) => over !== null && activeAt <= over;

@@ -22,7 +22,7 @@ export interface ExpiryPage {
 /**
  * Lets points expire. Each page is one transaction that locks the balances it touches, so it may run while others spend, earn and
  * refund; a page that is repeated finds nothing left to do. What expires is posted as `expire:<lot>` at the lot's own time, not at that of
- * the run.
+ * the run. Members' silence counts from when the program's versions began to end balances by it: nobody noted before who did something.
  */
 export interface Expiry {
   page(input: {

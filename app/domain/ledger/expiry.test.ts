@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExpiryPolicy } from '../program/ruleset.ts';
 import { expiryPolicySchema } from '../program/schema/policies.ts';
 import type { Instant } from '../shared/instant.ts';
-import { expiryOf, inactiveSince, inactivityEnds } from './index.ts';
+import { expiryOf, inactiveSince, inactivityCountsFrom, inactivityEnds } from './index.ts';
 
 const instant = (iso: string) => Date.parse(iso) as Instant;
 const iso = (at: Instant | null) => (at === null ? null : new Date(at).toISOString().replace('.000Z', 'Z'));
@@ -77,5 +77,29 @@ describe('a balance', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('doing nothing counts', () => {
+  const version = (day: number, kind: 'none' | 'per_lot' | 'inactivity') => ({
+    effectiveFrom: day as Instant,
+    ruleset: { expiry: policyOf({ kind }) },
+  });
+  const versions = [
+    version(1, 'inactivity'),
+    version(2, 'per_lot'),
+    version(5, 'inactivity'),
+    version(7, 'inactivity'),
+    version(9, 'none'),
+  ];
+  it.each([
+    [0, null],
+    [1, 1],
+    [4, null],
+    [5, 5],
+    [8, 5],
+    [9, null],
+  ])('at %s from the version that brought it in: %s', (at, since) => {
+    expect(inactivityCountsFrom(versions, at as Instant)).toBe(since);
   });
 });

@@ -37,6 +37,23 @@ export function inactiveSince(policy: ExpiryPolicy, at: Instant, timeZone: strin
   return over as Instant;
 }
 
+/**
+ * Since when doing nothing has counted against members: when the first of the versions came into force that, one after the other up to
+ * the one in force at `at`, end balances by inactivity. Null where that one does not. Nobody was watched before, so nobody's silence is older.
+ * `versions` in the order in which they come into force.
+ */
+export function inactivityCountsFrom(
+  versions: ReadonlyArray<{ readonly effectiveFrom: Instant; readonly ruleset: { readonly expiry: ExpiryPolicy } }>,
+  at: Instant,
+): Instant | null {
+  let since: Instant | null = null;
+  for (const { effectiveFrom, ruleset } of versions) {
+    if (effectiveFrom > at) break;
+    since = ruleset.expiry.points.kind === 'inactivity' ? (since ?? effectiveFrom) : null;
+  }
+  return since;
+}
+
 function endOfLife({ after, until }: Lasting, at: Instant, timeZone: string): Instant {
   const end = addSpan(at, after, timeZone);
   switch (until) {
