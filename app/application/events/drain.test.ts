@@ -123,8 +123,6 @@ describe('the drain of a lane', () => {
   });
 
   it.each([
-    Object.assign(new Error('deadlock detected'), { code: '40P01' }),
-    Object.assign(new Error('could not serialize'), { code: '40001' }),
     Object.assign(new Error('admin shutdown'), { code: '57P01' }),
     Object.assign(new Error('disk full'), { code: '53100' }),
     Object.assign(new Error('gone'), { code: '08006' }),
@@ -134,6 +132,21 @@ describe('the drain of a lane', () => {
     const lane = new Lane(ids(4), () => fault);
     await expect(createDrain({ store: lane, reader })(shopId, 0, 4)).rejects.toBe(fault);
     expect(lane.tried).toHaveLength(1);
+    expect(lane.waiting).toHaveLength(4);
+    expect(lane.dead).toEqual([]);
+  });
+
+  it.each(['40P01', '40001'])('does a batch again, quietly, that another lane came in the way of (%s)', async (code) => {
+    let left = 3;
+    const lane = new Lane(ids(4), () => (left-- > 0 ? Object.assign(new Error('in the way'), { code }) : null));
+    expect(await createDrain({ store: lane, reader })(shopId, 0, 4)).toEqual({ claimed: true, done: 4, dead: 0 });
+    expect(lane.tried).toHaveLength(4);
+  });
+
+  it('hands on what is in the way for good, and buries nothing for it', async () => {
+    const fault = Object.assign(new Error('in the way'), { code: '40001' });
+    const lane = new Lane(ids(4), () => fault);
+    await expect(createDrain({ store: lane, reader })(shopId, 0, 4)).rejects.toBe(fault);
     expect(lane.waiting).toHaveLength(4);
     expect(lane.dead).toEqual([]);
   });

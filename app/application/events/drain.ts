@@ -6,6 +6,9 @@ import { batchWork } from './decide.ts';
 
 /** Events worked in one transaction, at most. Larger batches gain little and hold locks longer. */
 const batchMax = 500;
+/** Two lanes that learnt of the same order, or member, at once: one goes first, and the other does its batch again. */
+const contendedMax = 8;
+const contendedPauseMs = 10;
 /** An event is set aside only after it has failed alone this often: what fails once may have had bad luck. */
 const triesAloneMax = 3;
 
@@ -20,9 +23,15 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
     const total = { claimed: true, done: 0, dead: 0 };
     let size = limit;
     let triesAlone = 0;
+    let contended = 0;
     for (;;) {
       const outcome = await attempt(size);
       if (outcome instanceof Fault) {
+        if (outcome.contended && contended < contendedMax) {
+          await new Promise((resolve) => setTimeout(resolve, contendedPauseMs * 2 ** contended));
+          contended += 1;
+          continue;
+        }
         if (size > 1 && !outcome.passing) {
           size = Math.max(1, Math.floor(size / 2));
           continue;
@@ -37,6 +46,7 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
         continue;
       }
       triesAlone = 0;
+      contended = 0;
       if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
       total.done += outcome.done;
       total.dead += outcome.dead;
@@ -70,6 +80,12 @@ class Fault {
   constructor(cause: unknown, first: string | null) {
     this.cause = cause;
     this.first = first;
+  }
+
+  /** Somebody else was at the same rows: nothing is wrong with anything. */
+  get contended(): boolean {
+    const code = (this.cause as { code?: unknown } | null)?.code;
+    return typeof code === 'string' && code.startsWith('40');
   }
 
   get passing(): boolean {
