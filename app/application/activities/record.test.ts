@@ -37,6 +37,13 @@ describe('an activity that is reported', () => {
     });
   });
 
+  it('is another one for another code, whatever sources call it', async () => {
+    const keys = await Promise.all(
+      ['quiz', 'survey', null].map(async (code) => (await record({ activity: 'custom', code, reference: '8123' })).accepted[0]!.sourceId),
+    );
+    expect(keys).toEqual(['quiz', 'survey', null].map((code) => `laurel:fact:7:activity:custom${code === null ? '' : `/${code}`}:8123`));
+  });
+
   it.each([
     ['customerId', { customerId: 'x' as CustomerId }],
     ['activity', { activity: 'birthday' }],
@@ -45,6 +52,12 @@ describe('an activity that is reported', () => {
     ['reference', { reference: 'x'.repeat(101) }],
     ['subject', { subject: 'x'.repeat(256) }],
     ['at', { at: (now + 1) as Instant }],
+    ['at', { at: NaN as Instant }],
+    ['at', { at: -1 as Instant }],
+    ['reference', { reference: 'judge\u00008123' }],
+    ['subject', { subject: 'half\ud83d' }],
+    ['code', { code: 'a:b' }],
+    ['code', { code: '' }],
   ] as ReadonlyArray<[string, Partial<DoneActivity>]>)(
     'is refused for its %s when that cannot be, and changes nothing',
     async (field, given) => {

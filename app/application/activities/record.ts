@@ -25,6 +25,12 @@ export interface DoneActivity {
 /** Given by Laurel itself: who could say so from outside could give themselves points. */
 const ownKinds: ReadonlySet<ActivityKind> = new Set(['birthday', 'referral', 'streak', 'milestone']);
 
+/** As the ruleset writes codes. */
+const codePattern = /^[a-z0-9][a-z0-9_-]{0,39}$/;
+/** Characters that no text column takes, or that no source's own name has. One such text would keep all events beside it from being stored. */
+// eslint-disable-next-line no-control-regex
+const unstorable = /[\u0000-\u001f\u007f]|\p{Surrogate}/u;
+
 /**
  * Takes in that a customer did something which the program may reward. What it is worth is decided by the worker, from the
  * member's whole timeline; that it was taken in is durable once this resolves. Refuses `invalid_input`.
@@ -34,7 +40,8 @@ export function createRecordActivity({ inbox, clock }: { inbox: Inbox; clock: Cl
     const fault = faultOf(done, clock.now());
     if (fault !== null) return fault;
     const { customerId, activity, code, subject, reference, at, review } = done;
-    const key = `activity:${activity}:${reference}`;
+    // Sources count for themselves: the same reference may name something else for another code. A code has no colon.
+    const key = `activity:${code === null ? activity : `${activity}/${code}`}:${reference}`;
     const what: MemberFactContent = { kind: 'activity', activity, code, subject, ...(review === undefined ? {} : { review }) };
     await inbox.accept({
       shopId: shop.id,
@@ -53,12 +60,16 @@ function faultOf({ customerId, activity, reference, at, subject, code }: DoneAct
   if (!activityKinds.includes(activity) || ownKinds.has(activity)) {
     return refuse('invalid_input', `"${activity}" is no activity that can be reported.`, 'activity');
   }
-  if (reference.trim() === '' || reference.length > 100) {
+  if (reference.trim() === '' || reference.length > 100 || unstorable.test(reference)) {
     return refuse('invalid_input', 'Name what was done by a reference of 1 to 100 characters, so that it counts once.', 'reference');
   }
-  if ((subject?.length ?? 0) > 255 || (code?.length ?? 0) > 40) {
-    return refuse('invalid_input', 'Keep the subject to 255 characters and the code to 40.', 'subject');
+  if (code !== null && !codePattern.test(code)) {
+    return refuse('invalid_input', 'A code has 1 to 40 lower-case letters, digits, hyphens or underscores.', 'code');
   }
+  if ((subject?.length ?? 0) > 255 || unstorable.test(subject ?? '')) {
+    return refuse('invalid_input', 'Keep the subject to 255 characters, without control characters.', 'subject');
+  }
+  if (!Number.isSafeInteger(at) || at < 0) return refuse('invalid_input', 'Say when it was done, in milliseconds since 1970.', 'at');
   if (at > now) return refuse('invalid_input', 'What was done lies in the future. Report it once it has happened.', 'at');
   return null;
 }
