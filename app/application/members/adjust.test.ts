@@ -28,7 +28,7 @@ describe('an adjustment', () => {
   });
 
   it('gives points that expire as points earned at that time', async () => {
-    const points = { kind: 'per_lot', after: { value: 1, unit: 'days' }, until: 'end_of_day' };
+    const points = { kind: 'per_lot', after: { value: 1, unit: 'days' }, until: 'end_of_day' } as const;
     const { ledger, memberId, give } = desk({ expiry: { points } }, 'Asia/Tokyo');
     await give();
     await give({ points: -20, idempotencyKey: 'form-0002' });
@@ -40,7 +40,7 @@ describe('an adjustment', () => {
 
   it('of a program whose rules are still to come expires by those', async () => {
     const { ledger, memberId, give } = desk();
-    const points = { kind: 'per_lot', after: { value: 10, unit: 'days' }, until: 'exact' };
+    const points = { kind: 'per_lot', after: { value: 10, unit: 'days' }, until: 'exact' } as const;
     const [first] = ledger.program.rulesets;
     const rulesets = [{ ...first!, effectiveFrom: at(60), ruleset: rulesetOf({ expiry: { points } }) }];
     Object.assign(ledger.program, { rulesets });

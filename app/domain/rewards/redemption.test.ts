@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { at, knownOf, lineOf, redemptionOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import { codeFateOf, type OrderSnapshot } from '../earning/index.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
+import type { ExpiryPolicy } from '../program/ruleset.ts';
+import type { Instant } from '../shared/instant.ts';
 import {
   capture,
   expiryOf,
@@ -15,7 +17,6 @@ import {
   type OrderFate,
   type RedemptionRecord,
 } from './index.ts';
-import type { Instant } from '../shared/instant.ts';
 
 const anybody = { tier: null, segments: [] };
 const nothingTaken = { ofReward: 0, byMember: 0, byMemberThisMonth: 0, inTheLastHour: 0 };
@@ -333,10 +334,10 @@ describe('points that come back', () => {
     expect(taken30).toEqual({ taken: 30, lapsed: 0, owed: 0, forgiven: 0 });
   });
 
-  it.each([
+  it.each<[ExpiryPolicy['points'], string | null]>([
     [{ kind: 'per_lot', after: { value: 30, unit: 'days' }, until: 'exact' }, '2026-03-12T22:30:00.000Z'],
     [{ kind: 'per_lot', after: { value: 1, unit: 'months' }, until: 'end_of_month' }, '2026-03-31T21:00:00.000Z'],
-    [{ kind: 'inactivity' }, null],
+    [{ kind: 'inactivity', after: { value: 1, unit: 'months' }, until: 'exact', resetBy: ['order'] }, null],
     [{ kind: 'none' }, null],
   ])('under the policy %j end at %s', (points, ends) => {
     const then = Date.parse('2026-02-10T22:30:00Z') as Instant;
