@@ -164,6 +164,37 @@ test('points are neither given to nor taken from a member who was merged away or
   await allIsWith('321', '322', 200);
 });
 
+test('an order that is worked while its customer is forgotten does not keep their name', async () => {
+  const customerId = '331';
+  await deliver('orders/paid', '7331', orderOf('7331', customerId));
+  await running.drainAll();
+  const memberId = (await memberOf(customerId)).id;
+  const newOrder = Array.from({ length: 20 }, (_, index) => `8331${index + 10}`).find((id) => laneOf(id) !== laneOf(customerId))!;
+  // The order's batch is past every look at its member and about to be written when the request comes.
+  const writer = new pg.Client({ connectionString: running.urls.ownerUrl });
+  await writer.connect();
+  await writer.query('BEGIN');
+  await writer.query(`INSERT INTO order_states (shop_id, order_id, awards, explanations) VALUES ($1, $2, '{}', '{}')`, [running.shop.id, newOrder]); // prettier-ignore
+  await deliver('orders/paid', newOrder, orderOf(newOrder, customerId));
+  const working = running.drain(running.shop.id, laneOf(newOrder));
+  await untilWaiting(1);
+  await deliver('customers/redact', customerId, { customer: { id: Number(customerId) }, orders_to_redact: [7331] });
+  const forgetting = running.drain(running.shop.id, laneOf(customerId));
+  await Promise.race([forgetting, untilWaiting(2)]);
+  await writer.query('ROLLBACK');
+  await writer.end();
+  await Promise.all([working, forgetting]);
+  await running.drainAll();
+
+  const { rows } = await owner.query(`SELECT order_id FROM order_states WHERE facts::text LIKE '%"customerId":"331"%'`);
+  expect(rows).toEqual([]);
+  const { rows: orders } = await owner.query('SELECT order_id, erased FROM order_states WHERE member_id = $1 ORDER BY order_id', [
+    memberId,
+  ]);
+  expect(orders).toEqual([{ order_id: '7331', erased: true }, { order_id: newOrder, erased: true }]); // prettier-ignore
+  expect(await ledgerBreaches(running.database, running.shop)).toEqual([]);
+});
+
 test.each(['no-number', '0', '9999999999999999999', '-1', '1;', '', '\u0000'])(
   'an address that names %j is an address of nothing, not a fault',
   async (text) => {

@@ -37,6 +37,7 @@ export async function carryOut(
       await recordRequest(client, shopId, { kind: 'customer_redact', event, customerId: null, file: null });
       return false;
     case 'customer_deleted':
+      await lockMembersOf(client, shopId, fact.customerId);
       await rememberDeleted(client, shopId, fact.customerId);
       await forgetCustomer(client, shopId, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });
       return false;
@@ -90,14 +91,14 @@ interface Person {
  * go; the transfers stay, of a member whom nobody can name. Orders are marked, so that a late event makes no new link.
  */
 async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, orderIds, at }: Person): Promise<void> {
+  const members = customerId === null ? [] : await lockMembersOf(client, shopId, customerId);
+  const memberIds = members.map(({ id }) => id);
   await client.query(
     `INSERT INTO order_states (shop_id, order_id, awards, explanations, erased)
      SELECT $1, id, '{}', '{}', true FROM unnest($2::bigint[]) AS id ORDER BY id
      ON CONFLICT (shop_id, order_id) DO NOTHING`,
     [shopId, orderIds],
   );
-  const members = customerId === null ? [] : await membersOf(client, shopId, customerId);
-  const memberIds = members.map(({ id }) => id);
   const { rows: orders } = await client.query<{ order_id: string }>(
     `SELECT order_id FROM order_states WHERE shop_id = $1 AND (order_id = ANY($2::bigint[]) OR member_id = ANY($3::bigint[]))
      ORDER BY order_id FOR UPDATE`,
@@ -122,13 +123,20 @@ async function forgetCustomer(client: PoolClient, shopId: ShopId, { customerId, 
   if (customerIds.length > 0) await forgetPerson(client, shopId, { customerIds, memberIds, at });
 }
 
-/** The members that a customer is, and those of customers who were merged into them. */
-async function membersOf(client: PoolClient, shopId: ShopId, customerId: string): Promise<Array<{ id: string; customer_id: string }>> {
+/**
+ * The members that a customer is, and those of customers who were merged into them. Their balances are locked: whoever works an order of theirs
+ * holds these, so what such a batch writes about them is there to be forgotten by now.
+ */
+async function lockMembersOf(client: PoolClient, shopId: ShopId, customerId: string): Promise<Array<{ id: string; customer_id: string }>> {
   const { rows } = await client.query<{ id: string; customer_id: string }>(
     `SELECT id, customer_id FROM members WHERE shop_id = $1 AND customer_id IS NOT NULL AND (customer_id = $2
        OR merged_into IN (SELECT id FROM members WHERE shop_id = $1 AND customer_id = $2)) ORDER BY id`,
     [shopId, customerId],
   );
+  await client.query('SELECT FROM balances WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) ORDER BY member_id FOR UPDATE', [
+    shopId,
+    rows.map(({ id }) => id),
+  ]);
   return rows;
 }
 
