@@ -2,19 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, knownOf, lineOf, redemptionOf, refundOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import { codeFateOf, type OrderSnapshot } from '../earning/index.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
-import {
-  capture,
-  expiryOf,
-  hold,
-  planGift,
-  planRedemption,
-  release,
-  returnAt,
-  settleWithOrder,
-  undo,
-  type OrderFate,
-  type RedemptionRecord,
-} from './index.ts';
+import { capture, expiryOf, hold, planGift, planRedemption, release, settleWithOrder, undo, type RedemptionRecord } from './index.ts';
 
 const anybody = { tier: null, segments: [] };
 const nothingTaken = { ofReward: 0, byMember: 0, byMemberThisMonth: 0, inTheLastHour: 0 };
