@@ -7,6 +7,7 @@ import {
   advanceTier,
   countTowardsTier,
   holdTier,
+  nextTierMoveAt,
   noStanding,
   recalculateTier,
   type TierContribution,
@@ -135,18 +136,19 @@ describe('a member’s tier', () => {
     );
   });
 
-  it('falls at the instant that was announced, when nothing more counts', () => {
+  it('changes next at the instant that was announced, and falls at its own, when nothing more counts', () => {
     fc.assert(
       fc.property(anyLife, (drawn) => {
         const life = lifeOf(drawn);
         const { rules } = life;
         const { standing } = foldOf(life);
-        const fallen = advanceTier(standing, (life.end + 4_000 * 86_400_000) as Instant, rules).moves;
-        const first = fallen.find(({ reason }) => reason !== 'qualified');
+        const { moves } = advanceTier(standing, (life.end + 4_000 * 86_400_000) as Instant, rules);
+        expect(moves[0]?.at ?? null).toBe(nextTierMoveAt(standing, rules));
+        const first = moves.find(({ reason }) => reason !== 'qualified');
         if (standing.days.every(([, amount]) => amount > 0)) expect(first?.at ?? null).toBe(standing.fallsAt);
-        if (standing.fallsAt === null) return;
-        const justBefore = advanceTier(standing, (standing.fallsAt - 1) as Instant, rules);
-        expect(justBefore.moves.filter(({ reason }) => reason !== 'qualified')).toEqual([]);
+        // Days of less than nothing drop out too, and the tier that this lets a member rise to has its own end.
+        const next = moves[0];
+        if (next !== undefined && next.reason !== 'qualified') expect(next.at).toBeGreaterThanOrEqual(standing.fallsAt ?? Infinity);
       }),
       { numRuns: 2_000 },
     );

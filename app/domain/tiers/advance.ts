@@ -55,10 +55,34 @@ export function holdTier(
   });
 }
 
-/** The next instant at which the tier changes by time alone, as things stand; null for never. */
+/**
+ * When the member next loses their tier, or the hold on it ends, by time alone, as things stand; null for never. What they might
+ * rise by is not in it: `nextTierMoveAt` is.
+ */
 export function tierDueAt({ held, fallsAt }: TierStanding): Instant | null {
   return held === null ? fallsAt : held.until;
 }
+
+/**
+ * The next instant at which the tier changes by time alone, as things stand; null for never. Time alone also lets members rise:
+ * with rolling months, what was taken (on a day on which nothing else counted) drops out like anything else, and more is left.
+ */
+export function nextTierMoveAt(standing: TierStanding, rules: TierRules): Instant | null {
+  if (!hasLadder(rules)) return null;
+  if (standing.held !== null) return standing.held.until;
+  let now = standing;
+  // It comes to an end: days only drop out, without them no window is renewed, and a fall is a move.
+  for (let next = nextBoundary(now, lastDay, endOfTime, rules); next !== null; next = nextBoundary(now, lastDay, endOfTime, rules)) {
+    const step = cross(now, next, rules);
+    if (step.moves.length > 0) return next.at;
+    now = step.standing;
+  }
+  return null;
+}
+
+/** Later than any day and any instant of the calendar. */
+const lastDay = '9999-12-31';
+const endOfTime = Number.MAX_SAFE_INTEGER as Instant;
 
 export function hasLadder({ tiers }: TierRules): boolean {
   return tiers.enabled && tiers.levels.length > 0;

@@ -1,4 +1,4 @@
-export { advanceTier, countTowardsTier, holdTier, tierDueAt } from './advance.ts';
+export { advanceTier, countTowardsTier, holdTier, nextTierMoveAt, tierDueAt } from './advance.ts';
 export { tierProgress, type TierProgress } from './progress.ts';
 export { recalculateTier } from './recalculate.ts';
 export {

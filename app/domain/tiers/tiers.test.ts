@@ -6,6 +6,7 @@ import {
   advanceTier,
   countTowardsTier,
   holdTier,
+  nextTierMoveAt,
   noStanding,
   recalculateTier,
   tierDueAt,
@@ -270,6 +271,16 @@ describe('the shop’s calendar', () => {
     const rules = rulesOf({ window: { kind: 'rolling', months: 1 }, demotion: 'at_once' }, ladder);
     expect(new Member(rules, '2024-01-01').counts('2024-01-31', 100).standing.fallsAt).toBe(iso('2024-03-01T00:00:00Z'));
     expect(new Member(rules, '2023-01-01').counts('2023-01-31', 100).standing.fallsAt).toBe(iso('2023-03-01T00:00:00Z'));
+  });
+
+  test('a day of less than nothing drops out too: the member rises by it, and that is announced', () => {
+    const rules = rulesOf({ window: { kind: 'rolling', months: 1 }, demotion: 'at_once' }, { silver: 100, gold: 200 });
+    const member = new Member(rules, '2023-11-30').counts('2023-11-30', -1).counts('2023-12-01', 16).counts('2023-12-02', 184);
+    expect(member).toMatchObject({ tier: 'silver', standing: { amount: 199, fallsAt: iso('2024-01-03T00:00:00Z') } });
+    expect(nextTierMoveAt(member.standing, rules)).toBe(iso('2023-12-31T00:00:00Z'));
+    expect(member.until('2023-12-31')).toMatchObject({ tier: 'gold', standing: { fallsAt: iso('2024-01-02T00:00:00Z') } });
+    expect(nextTierMoveAt(member.standing, rules)).toBe(member.standing.fallsAt);
+    expect(nextTierMoveAt(member.until('2024-01-04').standing, rules)).toBeNull();
   });
 
   test('a tier reached on the 29th of February lasts through the 28th', () => {
