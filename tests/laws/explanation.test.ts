@@ -48,7 +48,8 @@ describe('the explanation of an order’s points', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(compared).toBeGreaterThan(1_900);
+    // About one in twenty is too large for plain numbers; many more would mean that this compares less than it says.
+    expect(compared).toBeGreaterThan(1_700);
   });
 
   it('is the same with plain numbers and with BigInt up to where plain numbers end', () => {
