@@ -28,6 +28,13 @@ test('every function that works with its owner’s rights looks for tables in th
   for (const { name, settings } of rows) expect(settings, name).toContain('search_path=public, pg_temp');
 });
 
+test('no function that works with its owner’s rights may be called by everybody', async () => {
+  const { rows } = await owner.query<{ name: string }>(
+    `SELECT p.proname AS name FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND has_function_privilege('public', p.oid, 'EXECUTE')`,
+  );
+  expect(rows).toEqual([]);
+});
+
 test('a temporary table of the application cannot stand in for a table of the owner', async () => {
   await app.query('CREATE TEMPORARY TABLE shops (id bigint, domain text)');
   await app.query(`INSERT INTO shops VALUES (4711, 'forged.myshopify.com')`);

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rewardSchema } from '../program/ruleset.ts';
+import type { Instant } from '../shared/instant.ts';
 import { quoteRedemption } from './quote.ts';
+import { termsOf } from './terms.ts';
 
 const fixed = rewardSchema.parse({ id: 'five', name: 'Five off', pricePoints: 100, valueMinor: 500, minimumOrderMinor: 2_000 });
 const sliding = (given: object = {}, slider: object = {}) =>
@@ -100,6 +102,16 @@ describe('a slider', () => {
       slider: { minPoints: 100 },
     });
     expect(quoteRedemption(card, { available: 500, cartMinor: 1 })).toMatchObject({ value: { range: { max: 500 } } });
+  });
+
+  it.each([
+    [{ cartShareBasisPoints: 5_000 }, {}, 1_000, 2_000],
+    [{ cartShareBasisPoints: 3_333 }, {}, 1_000, 3_001],
+    [{ cartShareBasisPoints: 5_000 }, { minimumOrderMinor: 2_500 }, 1_000, 2_500],
+    [{ cartShareBasisPoints: 10_000 }, { minimumOrderMinor: 300 }, 1_000, 300],
+    [{ cartShareBasisPoints: 1 }, {}, 1_000_000_000_000, Number.MAX_SAFE_INTEGER],
+  ])('for a share of the cart is a code that smaller carts cannot use: %j %j', (slider, given, valueMinor, minimumOrderMinor) => {
+    expect(termsOf(sliding(given, slider), valueMinor, 0 as Instant)).toMatchObject({ valueMinor, minimumOrderMinor });
   });
 
   it('never costs more than is there, and is worth its points to the unit, whatever is asked', () => {

@@ -57,7 +57,7 @@ export function valueOf(terms: RewardTerms): number {
 export function termsOf(reward: Reward, valueMinor: number, at: Instant): RewardTerms {
   switch (reward.kind) {
     case 'amount_off':
-      return { kind: reward.kind, valueMinor, ...codeTermsOf(reward) };
+      return { kind: reward.kind, valueMinor, ...codeTermsOf(reward), minimumOrderMinor: smallestCart(reward, valueMinor) };
     case 'percentage_off':
       return { kind: reward.kind, basisPoints: reward.basisPoints, ...codeTermsOf(reward) };
     case 'free_shipping':
@@ -79,6 +79,18 @@ export function termsOf(reward: Reward, valueMinor: number, at: Instant): Reward
 /** When an unused reward lapses and its points return; null for rewards that are not left unused. */
 export function expiryOf(reward: Reward, createdAt: Instant): Instant | null {
   return 'codeLifeDays' in reward ? after(createdAt, reward.codeLifeDays) : null;
+}
+
+/**
+ * The order value from which a code of this worth may be used. Where only a share of a cart may be paid by it, the code itself says so: what the
+ * cart is said to be when the points are spent is the shopper's word.
+ */
+function smallestCart({ minimumOrderMinor, slider }: Extract<Reward, { kind: 'amount_off' }>, valueMinor: number): number {
+  if (slider === null || slider.cartShareBasisPoints >= 10_000) return minimumOrderMinor;
+  const share = BigInt(slider.cartShareBasisPoints);
+  // Rounded up, so that never more than the share is paid.
+  const cartMinor = Number((BigInt(valueMinor) * 10_000n + share - 1n) / share);
+  return Math.max(minimumOrderMinor, Math.min(cartMinor, Number.MAX_SAFE_INTEGER));
 }
 
 function codeTermsOf({ minimumOrderMinor, combinesWith }: Extract<Reward, { combinesWith: unknown }>): CodeTerms {
