@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           setupFiles: strict,
-          include: ['{app,cli,dev,benchmarks,prisma}/**/*.test.{ts,tsx}', 'tests/{laws,support}/**/*.test.ts'],
+          include: ['{app,cli,dev,benchmarks,prisma}/**/*.test.{ts,tsx}', 'tests/support/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

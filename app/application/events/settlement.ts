@@ -31,7 +31,7 @@ import {
 import { expiryOf, type MemberBooks } from '../../domain/ledger/index.ts';
 import { returnAt, settleWithOrder, type RedemptionRecord } from '../../domain/rewards/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { tierDueAt } from '../../domain/tiers/index.ts';
+import { nextTierMoveAt, tierDueAt } from '../../domain/tiers/index.ts';
 import type {
   AwardRecord,
   Changes,
@@ -290,7 +290,9 @@ export class Settlement {
       const { standing } = settled.stored;
       const ruleset = rulesetAt(program, asOf)?.ruleset;
       const segments = ruleset === undefined ? [] : memberSegments(standing, asOf, ruleset);
-      const due = [tierDueAt(standing.tier), dueAt].filter((at) => at !== null);
+      const tiers = ruleset === undefined ? null : { tiers: ruleset.tiers, timeZone: program.timeZone };
+      const tierAt = tiers === null ? tierDueAt(standing.tier) : nextTierMoveAt(standing.tier, tiers);
+      const due = [tierAt, dueAt].filter((at) => at !== null);
       const { programId } = program;
       this.#standings.push({
         memberId,
@@ -321,7 +323,7 @@ export class Settlement {
       stage: released === null ? 'pending' : 'available',
       occurredAt: learnt?.at ?? asOf,
       floor: ruleset.clawback.floor,
-      expiresAt: expiryOf(ruleset.expiry, (released ?? order.known.snapshot.orderedAt) as Instant, program.timeZone),
+      expiresAt: expiryOf(ruleset.expiry, released ?? order.known.snapshot.orderedAt, program.timeZone),
     });
     this.#books.set(memberId, { programId: program.programId, books });
     const due = released === null ? releaseAt(order.known, ruleset) : null;

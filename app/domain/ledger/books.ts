@@ -61,6 +61,9 @@ export interface Clawback {
   readonly forgiven: number;
 }
 
+/** How the key of a repayment ends: it is named after the transfer that made it possible. */
+const repays = ':repays';
+
 /**
  * The books of one member, as loaded, and the postings made since. Holds the invariants: every transfer moves one positive
  * amount between two accounts, the accounts add up to zero, the lots add up to what is available, or to nothing where
@@ -237,7 +240,7 @@ export class MemberBooks {
   /** While something is owed nothing is available. */
   #repay({ key, occurredAt }: Transfer): void {
     const amount = Math.min(this.owed, this.#balances.available);
-    if (amount > 0) this.post({ kind: 'repay_debt', key: `${key}:repays`, amount, occurredAt });
+    if (amount > 0) this.post({ kind: 'repay_debt', key: `${key}${repays}`, amount, occurredAt });
   }
 
   #reclaimable(draft: OwnLots): number {
@@ -264,7 +267,8 @@ export class MemberBooks {
   #takenBy(keysBegin: string): ReadonlyArray<{ readonly lot: Lot; readonly taken: number }> {
     const taken = new Map<string, number>();
     for (const [transferKey, uses] of this.#usesByTransfer) {
-      if (!transferKey.startsWith(keysBegin)) continue;
+      // What a debt was repaid with belongs to the debt, though it was repaid by what this fact gave back.
+      if (!transferKey.startsWith(keysBegin) || transferKey.endsWith(repays)) continue;
       for (const { lotKey, amount } of uses) taken.set(lotKey, (taken.get(lotKey) ?? 0) - amount);
     }
     const lots = [...taken.keys()].map((key) => this.#lots.get(key));
