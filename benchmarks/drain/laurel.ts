@@ -1,15 +1,10 @@
 import type { Pool } from 'pg';
-import { laneCount, laneOf } from '../../app/domain/shared/lanes.ts';
-import { createUseCases } from '../../app/composition/use-cases.ts';
+import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { openDatabase } from '../../app/db.server.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import type { ShopId } from '../../app/domain/shared/ids.ts';
-import type { Instant } from '../../app/domain/shared/instant.ts';
-import { withTenant } from '../../app/adapters/postgres/tenant.ts';
-import { orderBody, type BodyOrder } from '../order-body.ts';
-
-const unused = () => Promise.reject(new Error('The drain calls nobody outside.'));
-const silent = { lane: () => undefined, effects: () => undefined, runs: () => undefined };
+import { drainLanes, fillInbox, installBenchShop, pointsOf } from '../lanes.ts';
+import type { BodyOrder } from '../order-body.ts';
 
 export interface DrainRun {
   readonly shopId: ShopId;
@@ -27,24 +22,7 @@ export async function drainWithLaurel(
 ): Promise<DrainRun> {
   const database = openDatabase({ url: appUrl, connectionsMax: lanesAtOnce + 2 });
   try {
-    const useCases = createUseCases({
-      ...database,
-      discounts: { issue: unused, withdraw: unused },
-      giftCards: { issue: unused, deactivate: unused },
-      storeCredit: { credit: unused, find: unused, takeBack: unused },
-      orders: { fetchOrder: unused, changedSince: unused },
-      catalogue: { fetchProduct: unused },
-      nudge: silent,
-      codeSecret: 'bench',
-    });
-    const shop = await useCases.laurel.shops.install({
-      domain,
-      name: 'Bench',
-      currency: 'USD',
-      timeZone: 'UTC',
-      scopes: [],
-      programStartsAt: 0 as Instant,
-    });
+    const shop = await installBenchShop(database, domain);
     if (ruleset !== undefined) {
       await withTenant(database.pool, shop.id, (client) =>
         client.query(
@@ -56,45 +34,19 @@ export async function drainWithLaurel(
     }
     await fillInbox(database.pool, shop.id, orders);
 
-    const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
-    const startedMs = performance.now();
-    await Promise.all(
-      Array.from({ length: lanesAtOnce }, async () => {
-        for (let lane = lanes.pop(); lane !== undefined; lane = lanes.pop()) await useCases.drain(shop.id, lane);
-      }),
-    );
-    const seconds = (performance.now() - startedMs) / 1000;
+    const seconds = await drainLanes(database.pool, shop.id, lanesAtOnce);
     return { shopId: shop.id, seconds, countsDollars: await balancesAreRight(database.pool, shop.id, orders) };
   } finally {
     await database.close();
   }
 }
 
-async function fillInbox(pool: Pool, shopId: ShopId, orders: readonly BodyOrder[]): Promise<void> {
-  for (let from = 0; from < orders.length; from += 500) {
-    const rows = orders.slice(from, from + 500).map((order) => ({
-      source_id: `bench:${order.orderId}`,
-      lane: laneOf(String(order.customerId)),
-      subject: String(order.orderId),
-      triggered_at: order.at,
-      body: orderBody(order),
-    }));
-    await withTenant(pool, shopId, (client) =>
-      client.query(
-        `INSERT INTO inbox (shop_id, source_id, lane, topic, subject, triggered_at, body)
-         SELECT $1, source_id, lane, 'orders/paid', subject, triggered_at, body
-         FROM json_to_recordset($2) AS e(source_id text, lane smallint, subject text, triggered_at timestamptz, body text)`,
-        [shopId, JSON.stringify(rows)],
-      ),
-    );
-  }
-}
-
 /** Against sums that are made here from the orders, in whole cents: one point for each whole dollar of each order. */
 async function balancesAreRight(pool: Pool, shopId: ShopId, orders: readonly BodyOrder[]): Promise<boolean> {
   const expected = new Map<string, number>();
-  for (const { customerId, subtotalMinor } of orders) {
-    expected.set(String(customerId), (expected.get(String(customerId)) ?? 0) + Math.floor(subtotalMinor / 100));
+  for (const order of orders) {
+    const customerId = String(order.customerId);
+    expected.set(customerId, (expected.get(customerId) ?? 0) + pointsOf(order));
   }
   return withTenant(pool, shopId, async (client) => {
     const { rows } = await client.query<{ customer_id: string; available: string; posted: string }>(
