@@ -245,7 +245,7 @@ export class Fold {
     if (current === undefined || !current.ruleset.tiers.enabled) return null;
     if (sameTiers(current.ruleset, counted.order.pinned.ruleset)) {
       // What is given back leaves the window together with what it was given back of.
-      return { at, amount: tierAmount, countedAt: key.startsWith(returnKey) ? countedFrom(counted) : at };
+      return { at, amount: tierAmount, countedAt: key.startsWith(returnKey) ? countedFrom(counted, current.ruleset.tiers) : at };
     }
     return tierContributionsOf(counted, current.ruleset.tiers, this.#asOf).find((one) => one.at === at && one.key === key) ?? null;
   }
@@ -359,8 +359,9 @@ export class Fold {
 }
 
 /** When an order began to count: when it was placed, or when its points became available where only those count. */
-function countedFrom({ entries, order }: Pick<CountedOrder, 'entries' | 'order'>): Instant {
-  return entries.find(({ kind }) => kind === 'release')?.at ?? order.known.snapshot.orderedAt;
+function countedFrom({ entries, order }: Pick<CountedOrder, 'entries' | 'order'>, { counts }: Tiers): Instant {
+  const { orderedAt } = order.known.snapshot;
+  return counts.pending ? orderedAt : (entries.find(({ kind }) => kind === 'release')?.at ?? orderedAt);
 }
 
 /** What an order, and what became of it, counts towards a tier. */
@@ -374,7 +375,7 @@ function tierContributionsOf(
     at,
     key,
     amount: tierAmount,
-    countedAt: key.startsWith(returnKey) ? countedFrom(counted) : at,
+    countedAt: key.startsWith(returnKey) ? countedFrom(counted, tiers) : at,
   }));
 }
 
