@@ -179,7 +179,7 @@ export interface TransferDetail {
   readonly kind: TransferKind;
   readonly occurredAt: Instant;
   readonly recordedAt: Instant;
-  /** The business fact, e.g. `order:123:rule:base:1`. */
+  /** The business fact, e.g. `order:123:1`. */
   readonly idempotencyKey: string;
   readonly order: { readonly id: string; readonly name: string } | null;
   readonly redemptionId: RedemptionId | null;

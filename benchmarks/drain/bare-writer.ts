@@ -48,7 +48,7 @@ async function writeBatch(pool: pg.Pool, batch: readonly BodyOrder[]): Promise<v
       FROM (SELECT member_id, sum(amount) AS amount FROM posted GROUP BY member_id) d WHERE b.member_id = d.member_id AND b.member_id IN (SELECT member_id FROM locked)`,
     values: [
       batch.map(({ customerId }) => customerId),
-      batch.map(({ orderId }) => `order:${orderId}:rule:base:1`),
+      batch.map(({ orderId }) => `order:${orderId}:1`),
       batch.map(({ subtotalMinor }) => Math.floor(subtotalMinor / 100)),
     ],
   });

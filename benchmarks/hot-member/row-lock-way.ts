@@ -54,7 +54,7 @@ async function postOne(pool: pg.Pool, { orderId, customerId }: BodyOrder, body: 
       await client.query({
         name: 'locked-post',
         text: 'INSERT INTO locked_transfers (member_id, idem_key, amount) VALUES ($1, $2, $3)',
-        values: [customerId, `order:${orderId}:rule:base:1`, points],
+        values: [customerId, `order:${orderId}:1`, points],
       });
       await client.query({
         name: 'locked-balance',

@@ -178,7 +178,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     await expect(drain(inDeciding)).rejects.toThrow('undecided');
     const inWriting = failing((changes) => {
       for (const { books } of changes.books.values())
-        books.post({ kind: 'earn', key: 'order:1001:rule:base:1', amount: 1, occurredAt: at(0) });
+        books.post({ kind: 'earn', key: 'order:1001:1', amount: 1, occurredAt: at(0) });
       return changes;
     });
     await expect(drain(inWriting)).rejects.toMatchObject({ code: '23505' });
@@ -253,7 +253,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     expect([...loaded!.orders.keys()]).toEqual(['1001']);
     expect(loaded!.orders.get('1001')).toMatchObject({
       known: { snapshot: order('1001', 15_000).snapshot, refunds: {} },
-      awards: { [programId]: { memberId, rulesetVersion: 1, positions: { base: { pending: 0, available: 150, forgiven: 0, turns: 1 } } } },
+      awards: { [programId]: { memberId, rulesetVersion: 1, position: { pending: 0, available: 150, forgiven: 0, turns: 1 } } },
       explanations: { [programId]: { points: 150 } },
       erased: false,
     });

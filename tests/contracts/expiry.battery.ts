@@ -125,9 +125,9 @@ export function expiryBattery(open: () => Promise<ExpiryStores>): void {
     });
 
     test('name the lot in their transfer, at the time that the lot had', async () => {
-      const member = await memberWith({ key: 'order:1:rule:base:1', amount: 30, orderId: '1', expiresAt: day(10) });
+      const member = await memberWith({ key: 'order:1:1', amount: 30, orderId: '1', expiresAt: day(10) });
       await run(day(40));
-      const posted = await stores.ledger.change({ shopId: shop.id, memberId: member, transferKey: 'expire:order:1:rule:base:1' }, (locked) => ({ value: locked.posted })); // prettier-ignore
+      const posted = await stores.ledger.change({ shopId: shop.id, memberId: member, transferKey: 'expire:order:1:1' }, (locked) => ({ value: locked.posted })); // prettier-ignore
       expect(posted).toMatchObject({ kind: 'expire', amount: 30 });
     });
 
@@ -136,8 +136,8 @@ export function expiryBattery(open: () => Promise<ExpiryStores>): void {
       await run(day(10));
       const clawback = (key: string, amount: number) =>
         stores.ledger.change({ shopId: shop.id, memberId: member }, ({ books }) => ({ value: books.clawback({ key, amount, orderId: '1', occurredAt: day(11) }, 'zero') })); // prettier-ignore
-      expect(await clawback('order:1:rule:base:2', 20)).toMatchObject({ lapsed: 20, taken: 0 });
-      expect(await clawback('order:1:rule:base:3', 20)).toMatchObject({ lapsed: 10, taken: 10 });
+      expect(await clawback('order:1:2', 20)).toMatchObject({ lapsed: 20, taken: 0 });
+      expect(await clawback('order:1:3', 20)).toMatchObject({ lapsed: 10, taken: 10 });
       const state = await stores.ledger.change({ shopId: shop.id, memberId: member }, ({ books }) => ({ value: { ...books.balances } }));
       expect(state).toMatchObject({ available: 40, expired: 0, clawedBack: 40 });
     });

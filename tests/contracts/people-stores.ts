@@ -32,7 +32,7 @@ import type { ProgramVersions } from '../../app/application/ports/program-versio
 import type { Referrals } from '../../app/application/ports/referrals.ts';
 import type { Shops } from '../../app/application/ports/shops.ts';
 import { openDatabase } from '../../app/db.server.ts';
-import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
+import { nothingPosted, type OrderSnapshot } from '../../app/domain/earning/index.ts';
 import type { CustomerId, MemberId, ShopId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -85,7 +85,7 @@ function recordOf({
   memberId,
   programId,
 }: Parameters<PeopleStores['putOrder']>[1]): OrderRecord & { known: { snapshot: OrderSnapshot } } {
-  const awards = memberId === undefined ? {} : { [programId]: { memberId, rulesetVersion: 1, positions: {} } };
+  const awards = memberId === undefined ? {} : { [programId]: { memberId, rulesetVersion: 1, position: nothingPosted } };
   const full = snapshotOf(snapshot);
   return { orderId: full.orderId, known: { snapshot: full, refunds: {} }, awards, explanations: {}, erased: false };
 }

@@ -4,6 +4,7 @@ import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { replayRecord } from '../../app/application/backtest/replay.ts';
 import { totalOf, type BacktestReport } from '../../app/application/backtest/tally.ts';
 import type { Actor } from '../../app/application/laurel.ts';
+import { nothingPosted } from '../../app/domain/earning/index.ts';
 import { SharedLimits } from '../../app/domain/earning/standing/index.ts';
 import { rulesetSchema, type RulesetInput } from '../../app/domain/program/ruleset.ts';
 import { instantFromIso, isoFromInstant, type Instant } from '../../app/domain/shared/instant.ts';
@@ -150,8 +151,8 @@ test('replaying a shop’s orders under its own rulesets comes to the points tha
     const given = { program, asPosted: true, products: {}, shared: new SharedLimits(usage), period: period(), asOf: period().until };
     const settled = replayRecord(memberId, record, given);
     for (const { orderId, awards } of record.orders) {
-      const positions = Object.values(awards[program.programId]?.positions ?? {});
-      const posted = positions.reduce((sum, { pending, available, forgiven }) => sum + pending + available - forgiven, 0);
+      const { pending, available, forgiven } = awards[program.programId]?.position ?? nothingPosted;
+      const posted = pending + available - forgiven;
       compared.push([orderId, settled.orders.get(orderId)?.explanation.points, posted]);
     }
   }

@@ -172,11 +172,11 @@ describe('what was tampered with is found and named', () => {
   test('points that were moved from one lot to another, although the sum is right', async () => {
     const sentences = await found(
       `UPDATE lots SET remaining = 50 WHERE opened_by = 'adjust:gift'`,
-      `UPDATE lots SET remaining = 10 WHERE opened_by = 'order:1001:rule:base:1'`,
+      `UPDATE lots SET remaining = 10 WHERE opened_by = 'order:1001:1'`,
     );
     expect(sentences).toEqual([
       `${name()}: the lot adjust:gift states 50 points, but by its transfer and its uses it should be 60.`,
-      `${name()}: the lot order:1001:rule:base:1 states 10 points, but by its transfer and its uses it should be 0.`,
+      `${name()}: the lot order:1001:1 states 10 points, but by its transfer and its uses it should be 0.`,
     ]);
   });
 
@@ -195,16 +195,16 @@ describe('what was tampered with is found and named', () => {
   test('a use of a lot', async () => {
     const sentences = await found(`UPDATE lot_uses SET amount = amount + 1 WHERE transfer_key LIKE 'redemption:%'`);
     expect(sentences).toHaveLength(2);
-    expect(sentences[0]).toContain('the lot order:1001:rule:base:1 states 0 points, but by its transfer and its uses it should be 1.');
+    expect(sentences[0]).toContain('the lot order:1001:1 states 0 points, but by its transfer and its uses it should be 1.');
     expect(sentences[1]).toMatch(/the transfer redemption:[0-9a-f-]+:hold took 99 points from lots, but there were 100 to take\.$/);
   });
 
   test('an order’s position', async () => {
     expect(await found(`UPDATE order_states SET awards = replace(awards::text, '"available":60', '"available":61')::json`)).toEqual([
-      `${name()}: Order 1001, rule base, available is stated as 61, but the order’s transfers add up to 60.`,
+      `${name()}: Order 1001, available is stated as 61, but the order’s transfers add up to 60.`,
     ]);
     expect(await found(`UPDATE order_states SET awards = '{}'`)).toEqual([
-      `${name()}: Order 1001, rule base, available is stated as nothing, but the order’s transfers add up to 60.`,
+      `${name()}: Order 1001, available is stated as nothing, but the order’s transfers add up to 60.`,
     ]);
   });
 

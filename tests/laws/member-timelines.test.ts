@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nothingPosted } from '../../app/domain/earning/index.ts';
 import { cut } from '../support/arbitraries.ts';
 import { InMemoryLedger } from '../support/ledger-in-memory.ts';
 import { anyMemberLife, endOfLife, eventsOfLife, type MemberLife } from '../support/member-lives.ts';
@@ -43,10 +44,8 @@ function digestOf(ledger: InMemoryLedger) {
     orders: [...ledger.orders.values()]
       .map(({ orderId, explanations, awards }) => {
         const { context, points } = explanations['1'] ?? {};
-        const positions = Object.entries(awards['1']?.positions ?? {})
-          .filter(([, { pending, available, forgiven }]) => pending !== 0 || available !== 0 || forgiven !== 0)
-          .map(([ruleId, { pending, available, forgiven }]) => `${ruleId} ${pending} ${available} ${forgiven}`);
-        return { orderId, points, context, positions: positions.sort() };
+        const { pending, available, forgiven } = awards['1']?.position ?? nothingPosted;
+        return { orderId, points, context, position: { pending, available, forgiven } };
       })
       .sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
     awards: [...(ledger.awards.get('1')?.values() ?? [])]

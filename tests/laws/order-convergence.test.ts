@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../app/application/ports/events.ts';
-import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
+import { nothingPosted, type OrderSnapshot } from '../../app/domain/earning/index.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import { hold, release, returnAt, type RedemptionRecord } from '../../app/domain/rewards/index.ts';
 import { anyOrder, anyRuleset, anyStep, cut, liveOrder, type HistoryStep } from '../support/arbitraries.ts';
@@ -111,11 +111,10 @@ function digestOf(ledger: InMemoryLedger) {
     const group = `${orderId ?? 'none'} until ${expiresAt ?? 'ever'}`;
     if (remaining > 0) lots.set(group, (lots.get(group) ?? 0) + remaining);
   }
-  const positions = [...ledger.orders.values()].flatMap(({ orderId, awards }) =>
-    Object.entries(awards['1']?.positions ?? {}).flatMap(([ruleId, { pending, available, forgiven }]) =>
-      pending === 0 && available === 0 && forgiven === 0 ? [] : [`${orderId} ${ruleId}: ${pending} + ${available} - ${forgiven}`],
-    ),
-  );
+  const positions = [...ledger.orders.values()].flatMap(({ orderId, awards }) => {
+    const { pending, available, forgiven } = awards['1']?.position ?? nothingPosted;
+    return pending === 0 && available === 0 && forgiven === 0 ? [] : [`${orderId}: ${pending} + ${available} - ${forgiven}`];
+  });
   return {
     available: balances.available,
     pending: balances.pending,

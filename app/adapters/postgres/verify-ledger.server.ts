@@ -159,20 +159,19 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
   position_is_posted: `
     WITH posted AS (
       -- The members who have an order's transfers: two where one customer was merged into another.
-      -- A campaign's bonus is a rule with a colon in its name.
-      SELECT order_id, program_id, substring(idem_key FROM '^order:[0-9]+:rule:(.+):[0-9]+(?::[a-z]+)?$') AS rule_id, max(member_id) AS member_id,
+      SELECT order_id, program_id, max(member_id) AS member_id,
         sum(CASE WHEN credit = 'pending' THEN amount WHEN debit = 'pending' THEN -amount ELSE 0 END) AS pending,
         -- What had expired, and what is owed, was taken back from the order although it was not taken from what is available.
         sum(CASE WHEN credit = 'available' THEN amount WHEN debit = 'available' OR kind IN ('clawback_expired', 'owe') THEN -amount ELSE 0 END) AS available
-      FROM transfers WHERE shop_id = $1 AND order_id IS NOT NULL AND idem_key LIKE 'order:%' GROUP BY 1, 2, 3
+      FROM transfers WHERE shop_id = $1 AND order_id IS NOT NULL AND idem_key LIKE 'order:%' GROUP BY 1, 2
     ), awarded AS (
-      SELECT o.order_id, a.key::bigint AS program_id, p.key AS rule_id, (a.value ->> 'memberId')::bigint AS member_id,
-        (p.value ->> 'pending')::bigint AS pending, (p.value ->> 'available')::bigint AS available
-      FROM order_states o, json_each(o.awards) AS a, json_each(a.value -> 'positions') AS p WHERE o.shop_id = $1
+      SELECT o.order_id, a.key::bigint AS program_id, (a.value ->> 'memberId')::bigint AS member_id,
+        (a.value -> 'position' ->> 'pending')::bigint AS pending, (a.value -> 'position' ->> 'available')::bigint AS available
+      FROM order_states o, json_each(o.awards) AS a WHERE o.shop_id = $1
     ), compared AS (
-      SELECT coalesce(w.member_id, t.member_id) AS member_id, 'Order ' || order_id || ', rule ' || rule_id AS subject,
+      SELECT coalesce(w.member_id, t.member_id) AS member_id, 'Order ' || order_id AS subject,
         w.pending AS stated_pending, coalesce(t.pending, 0) AS pending, w.available AS stated_available, coalesce(t.available, 0) AS available
-      FROM awarded w FULL JOIN posted t USING (order_id, program_id, rule_id)
+      FROM awarded w FULL JOIN posted t USING (order_id, program_id)
     )
     SELECT member_id, subject || ', pending' AS subject, stated_pending AS stated, pending AS proven FROM compared WHERE coalesce(stated_pending, 0) <> pending
     UNION ALL SELECT member_id, subject || ', available', stated_available, available FROM compared WHERE coalesce(stated_available, 0) <> available`,

@@ -97,7 +97,7 @@ describe('an order', () => {
 
   it('keeps the ruleset it was pinned to, whatever was published since', () => {
     const known = { snapshot: snapshotOf({ orderedAt: at(100) }), refunds: {} };
-    const award = { memberId: '70', rulesetVersion: 1, positions: { base: { pending: 0, available: 10, forgiven: 0, turns: 1 } } };
+    const award = { memberId: '70', rulesetVersion: 1, position: { pending: 0, available: 10, forgiven: 0, turns: 1 } };
     const record: OrderRecord = { orderId: '1001', known, awards: { '1': award }, explanations: {}, erased: false };
     const changes = decide(
       [orderEvent({ orderedAt: at(100), updatedAt: at(200), lines: [lineOf({ quantity: 2 })] })],
@@ -109,7 +109,7 @@ describe('an order', () => {
 
   it('stays with the member it was awarded to, whoever its customer is now', () => {
     const known = { snapshot: snapshotOf(), refunds: {} };
-    const award = { memberId: '70', rulesetVersion: 1, positions: { base: { pending: 0, available: 10, forgiven: 0, turns: 1 } } };
+    const award = { memberId: '70', rulesetVersion: 1, position: { pending: 0, available: 10, forgiven: 0, turns: 1 } };
     const record: OrderRecord = { orderId: '1001', known, awards: { '1': award }, explanations: {}, erased: false };
     const loaded = facts({ orders: new Map([['1001', record]]), members: new Map([['1/8', '80']]) });
     const changes = decide([orderEvent({ customerId: '8', updatedAt: at(200), lines: [lineOf({ quantity: 2 })] })], loaded);

@@ -318,7 +318,7 @@ export class Settlement {
 
     const released = releasedAt(order.known, ruleset, asOf);
     const books = this.#booksOf(memberId);
-    const positions = postAward(books, award?.positions ?? {}, explanation, {
+    const position = postAward(books, award?.position ?? nothingPosted, explanation, {
       orderId: order.orderId,
       stage: released === null ? 'pending' : 'available',
       occurredAt: learnt?.at ?? asOf,
@@ -335,7 +335,7 @@ export class Settlement {
         [program.programId]: {
           memberId,
           rulesetVersion: version,
-          positions,
+          position,
           ...(contributions.length === 0 ? {} : { contributions }),
           ...(Object.keys(grants).length === 0 ? {} : { grants }),
         },

@@ -1,5 +1,5 @@
 import type { CampaignUsage } from '../../domain/campaigns/index.ts';
-import type { EntitlementExplanation, OrderKnowledge, Position, Positions } from '../../domain/earning/index.ts';
+import type { EntitlementExplanation, OrderKnowledge, Position } from '../../domain/earning/index.ts';
 import type { EarningContext } from '../../domain/earning/context.ts';
 import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import type { MemberAward, StoredContribution, StoredStanding } from '../../domain/earning/standing/index.ts';
@@ -47,7 +47,7 @@ export interface OrderAward {
   readonly memberId: string;
   /** Pinned when first awarded: a refund never uses newer rules. */
   readonly rulesetVersion: number;
-  readonly positions: Positions;
+  readonly position: Position;
   /** What the order counted for in its member's timeline; absent while it was never counted there. */
   readonly contributions?: readonly StoredContribution[];
   /** Points that campaigns with a shared budget gave it, by campaign. */

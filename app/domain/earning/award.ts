@@ -4,7 +4,7 @@ import type { Instant } from '../shared/instant.ts';
 import type { EntitlementExplanation } from './explanation.ts';
 import { hasBeenFulfilled, hasBeenPaid, type OrderKnowledge } from './order-facts.ts';
 
-/** What is posted for one entitlement: for one rule of one order, or for one thing that a member did. */
+/** What is posted for one entitlement: for one order, or for one thing that a member did. */
 export interface Position {
   readonly pending: number;
   readonly available: number;
@@ -13,8 +13,6 @@ export interface Position {
   /** Numbers the transfers of this entitlement, so that each has a key of its own. */
   readonly turns: number;
 }
-
-export type Positions = Readonly<Record<string, Position>>;
 
 export const nothingPosted: Position = { pending: 0, available: 0, forgiven: 0, turns: 0 };
 
@@ -28,7 +26,7 @@ export function stageOf(known: OrderKnowledge, ruleset: Ruleset): AwardStage {
 
 /** How an entitlement is posted. */
 export interface Posting {
-  /** Names the entitlement, for ever: `order:123:rule:base`, `activity:review:8123`. Transfers add their turn to it. */
+  /** Names the entitlement, for ever: `order:123`, `activity:review:8123`. Transfers add their turn to it. */
   readonly key: string;
   readonly stage: AwardStage;
   readonly occurredAt: Instant;
@@ -40,25 +38,17 @@ export interface Posting {
 }
 
 /**
- * Posts the award: the transfers that make the ledger agree with the entitlement, and nothing when it agrees already.
- * Rules that no longer give anything are taken back, because their entitlement is zero.
+ * Posts the award: the transfers that make the ledger agree with the entitlement, and nothing when it agrees already. An order is one
+ * position, whatever the number of its rules: points that an edit moves from one rule to another were never given twice, nor taken.
+ * Which rule gave which of them is the explanation's to say.
  */
 export function postAward(
   books: MemberBooks,
-  positions: Positions,
-  entitlement: EntitlementExplanation,
+  position: Position,
+  { points, rulesetVersion }: Pick<EntitlementExplanation, 'points' | 'rulesetVersion'>,
   order: Omit<Posting, 'key' | 'rulesetVersion'> & { readonly orderId: string },
-): Positions {
-  const entitled = new Map(entitlement.rules.map((rule) => [rule.ruleId, rule.points]));
-  const settled: Record<string, Position> = { ...positions };
-  for (const ruleId of [...new Set([...entitled.keys(), ...Object.keys(positions)])].sort()) {
-    // A rule may be called `constructor`, which every object seems to have.
-    const position = (Object.hasOwn(positions, ruleId) ? positions[ruleId] : undefined) ?? nothingPosted;
-    const key = `order:${order.orderId}:rule:${ruleId}`;
-    const next = postPosition(books, position, entitled.get(ruleId) ?? 0, { ...order, key, rulesetVersion: entitlement.rulesetVersion });
-    if (next !== nothingPosted) settled[ruleId] = next;
-  }
-  return settled;
+): Position {
+  return postPosition(books, position, points, { ...order, key: `order:${order.orderId}`, rulesetVersion });
 }
 
 /** Makes what is posted agree with what somebody is entitled to; the same position when it agrees already. */

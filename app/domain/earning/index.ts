@@ -11,7 +11,7 @@ export type {
   ExplainedStake,
   NothingBecause,
 } from './explanation.ts';
-export { nothingPosted, postAward, postPosition, stageOf, type AwardStage, type Position, type Positions, type Posting } from './award.ts';
+export { nothingPosted, postAward, postPosition, stageOf, type AwardStage, type Position, type Posting } from './award.ts';
 export { codeFateOf, type CodeFate } from './given-back.ts';
 export * from './order-facts.ts';
 export { exampleEntitlement, previewOrder, type ExampleShop, type PreviewOrder } from './preview.ts';

@@ -219,7 +219,7 @@ function transfer(
     kind,
     occurredAt: ago(daysAgo),
     recordedAt: ago(daysAgo - 0.001),
-    idempotencyKey: order === null ? `fact:${lastTransfer}` : `order:${order.id}:rule:base:${lastTransfer}`,
+    idempotencyKey: order === null ? `fact:${lastTransfer}` : `order:${order.id}:${lastTransfer}`,
     order: order === null ? null : { id: order.id, name: order.name },
     redemptionId: null,
     note: null,
