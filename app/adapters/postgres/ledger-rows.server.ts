@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { accounts, MemberBooks, type AccountName, type Balances, type Lot, type LotUse } from '../../domain/ledger/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { prepared, safeInteger, withRows } from './rows.ts';
+import { prepared, safeInteger, withRows, withValues } from './rows.ts';
 
 /** Account names as the database spells them. */
 export const accountColumn: Readonly<Record<AccountName, string>> = {
@@ -138,27 +138,17 @@ export async function writeBooks(
   const members = [...books].map(([memberId, entry]) => ({ memberId, programId: entry.programId, changes: entry.books.changes() }));
   const changed = members.filter(({ changes }) => changes.transfers.length > 0).sort((a, b) => compareIds(a.memberId, b.memberId));
   await insertTransfers(client, shopId, changed);
-  await withRows(
+  await withValues(
     client,
     'apply-balances',
-    `UPDATE balances b SET ${balanceColumns.map((column) => `${column} = b.${column} + d.${column}`).join(', ')}
-     FROM json_to_recordset($2) AS d(member_id bigint, ${balanceColumns.map((column) => `${column} bigint`).join(', ')})
-     WHERE b.shop_id = $1 AND b.member_id = d.member_id`,
-    shopId,
-    changed.map(({ memberId, changes }) => ({
-      member_id: memberId,
-      ...Object.fromEntries(accounts.map((name) => [accountColumn[name], changes.delta[name]])),
-    })),
+    { shopId, casts: ['bigint', ...balanceColumns.map(() => 'bigint')], text: applyText },
+    changed.map(({ memberId, changes }) => [memberId, ...accounts.map((name) => changes.delta[name])]),
   );
-  await withRows(
+  await withValues(
     client,
     'open-lots',
-    `INSERT INTO lots (shop_id, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at, expired, reclaimed)
-     SELECT $1, member_id, opened_by, order_id, amount, remaining, opened_at, expires_at, expired, reclaimed
-     FROM json_to_recordset($2) AS l(member_id bigint, opened_by text, order_id bigint, amount bigint, remaining bigint, opened_at timestamptz,
-       expires_at timestamptz, expired bigint, reclaimed bigint)`,
-    shopId,
-    changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => lotRow(memberId, lot))),
+    { shopId, casts: lotCasts, text: openText },
+    changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => Object.values(lotRow(memberId, lot)))),
   );
   await withRows(
     client,
@@ -182,39 +172,58 @@ export async function writeBooks(
   );
 }
 
+const applyText = (values: string) => `UPDATE balances b SET ${balanceColumns.map((column) => `${column} = b.${column} + d.${column}`).join(', ')}
+  FROM (VALUES ${values}) AS d(member_id, ${balanceColumns.join(', ')}) WHERE b.shop_id = $1::bigint AND b.member_id = d.member_id`;
+
+const lotCasts = ['bigint', 'text', 'bigint', 'bigint', 'bigint', 'timestamptz', 'timestamptz', 'bigint', 'bigint'];
+const openText = (values: string) =>
+  `INSERT INTO lots (shop_id, member_id, ${lotColumns}) SELECT $1::bigint, l.* FROM (VALUES ${values}) AS l`;
+
 type MemberChanges = ReadonlyArray<{ memberId: string; programId: string; changes: ReturnType<MemberBooks['changes']> }>;
+
+/** Columns of a transfer's row with their types, in order. */
+const transferColumns = {
+  program_id: 'bigint',
+  member_id: 'bigint',
+  debit: 'account',
+  credit: 'account',
+  amount: 'bigint',
+  kind: 'text',
+  idem_key: 'text',
+  order_id: 'bigint',
+  redemption_id: 'uuid',
+  ruleset_version: 'integer',
+  note: 'text',
+  actor_kind: 'text',
+  actor_id: 'text',
+  occurred_at: 'timestamptz',
+};
+const transferText = (values: string) =>
+  `INSERT INTO transfers (shop_id, ${Object.keys(transferColumns).join(', ')}) SELECT $1::bigint, t.* FROM (VALUES ${values}) AS t`;
 
 async function insertTransfers(client: PoolClient, shopId: string, members: MemberChanges): Promise<void> {
   const rows = members.flatMap(({ memberId, programId, changes }) =>
-    [...changes.transfers].map((transfer) => ({
-      program_id: programId,
-      member_id: memberId,
-      debit: accountColumn[transfer.debit],
-      credit: accountColumn[transfer.credit],
-      amount: transfer.amount,
-      kind: transfer.kind,
-      idem_key: transfer.key,
-      order_id: transfer.orderId,
-      redemption_id: transfer.redemptionId,
-      ruleset_version: transfer.rulesetVersion,
-      note: transfer.note,
-      actor_kind: transfer.actor?.kind,
-      actor_id: transfer.actor?.id,
-      occurred_at: new Date(transfer.occurredAt),
-    })),
+    changes.transfers.map((transfer) => [
+      programId,
+      memberId,
+      accountColumn[transfer.debit],
+      accountColumn[transfer.credit],
+      transfer.amount,
+      transfer.kind,
+      transfer.key,
+      transfer.orderId,
+      transfer.redemptionId,
+      transfer.rulesetVersion,
+      transfer.note,
+      transfer.actor?.kind,
+      transfer.actor?.id,
+      new Date(transfer.occurredAt),
+    ]),
   );
-  await withRows(
-    client,
-    'post-transfers',
-    `INSERT INTO transfers (shop_id, program_id, member_id, debit, credit, amount, kind, idem_key, order_id, redemption_id, ruleset_version, note, actor_kind, actor_id, occurred_at)
-     SELECT $1, program_id, member_id, debit, credit, amount, kind, idem_key, order_id, redemption_id, ruleset_version, note, actor_kind, actor_id, occurred_at
-     FROM json_to_recordset($2) AS t(program_id bigint, member_id bigint, debit account, credit account, amount bigint, kind text, idem_key text,
-       order_id bigint, redemption_id uuid, ruleset_version integer, note text, actor_kind text, actor_id text, occurred_at timestamptz)`,
-    shopId,
-    rows,
-  );
+  await withValues(client, 'post-transfers', { shopId, casts: Object.values(transferColumns), text: transferText }, rows);
 }
 
+/** In the order of the columns. */
 function lotRow(memberId: string, lot: Lot) {
   return {
     member_id: memberId,

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { OrderRecord } from '../../application/ports/drain-store.ts';
 import { compareIds } from './ledger-rows.server.ts';
-import { prepared, withRows } from './rows.ts';
+import { prepared, withValues } from './rows.ts';
 
 export interface OrderRow {
   order_id: string;
@@ -56,10 +56,14 @@ export function readOrderRow(row: OrderRow): OrderRecord {
   };
 }
 
-const columns = 'shop_id, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased';
-const recordset = `SELECT $1::bigint, order_id, name, member_id, snapshot_at, ordered_at, due_at, facts, awards, explanations, erased
-  FROM json_to_recordset($2) AS o(order_id bigint, name text, member_id bigint, snapshot_at timestamptz, ordered_at timestamptz, due_at timestamptz,
-    facts json, awards json, explanations json, erased boolean)`;
+const columns = ['order_id', 'name', 'member_id', 'snapshot_at', 'ordered_at', 'due_at', 'facts', 'awards', 'explanations', 'erased'];
+const casts = ['bigint', 'text', 'bigint', 'timestamptz', 'timestamptz', 'timestamptz', 'json', 'json', 'json', 'boolean'];
+const insertText = (values: string) => `INSERT INTO order_states (shop_id, ${columns.join(', ')})
+  SELECT $1::bigint, o.* FROM (VALUES ${values}) AS o ON CONFLICT (shop_id, order_id) DO NOTHING`;
+const updateText = (values: string) => `UPDATE order_states SET name = o.name, member_id = o.member_id, snapshot_at = o.snapshot_at,
+    ordered_at = o.ordered_at, due_at = o.due_at, facts = o.facts, awards = o.awards, explanations = o.explanations,
+    erased = order_states.erased OR o.erased, changed_at = now()
+  FROM (VALUES ${values}) AS o(${columns.join(', ')}) WHERE order_states.shop_id = $1::bigint AND order_states.order_id = o.order_id`;
 
 /**
  * Writes what is known of orders. `known`: orders whose rows were there, and locked, when they were read. One that was not may have
@@ -74,37 +78,25 @@ export async function writeOrders(
 ): Promise<void> {
   const inOrder = [...orders].sort((a, b) => compareIds(a.orderId, b.orderId));
   const made = inOrder.filter(({ orderId }) => !known.has(orderId));
-  const inserted = await withRows<{ order_id: string }>(
-    client,
-    'insert-orders',
-    `INSERT INTO order_states (${columns}) ${recordset} ON CONFLICT (shop_id, order_id) DO NOTHING RETURNING order_id`,
-    shopId,
-    made.map(rowOf),
-  );
-  if (inserted.length < made.length) throw Object.assign(new Error('An order was made by another lane meanwhile.'), { code: '40001' });
-  await withRows(
-    client,
-    'update-orders',
-    `UPDATE order_states SET name = o.name, member_id = o.member_id, snapshot_at = o.snapshot_at, ordered_at = o.ordered_at, due_at = o.due_at,
-       facts = o.facts, awards = o.awards, explanations = o.explanations, erased = order_states.erased OR o.erased, changed_at = now()
-     FROM (${recordset}) AS o(${columns}) WHERE order_states.shop_id = $1 AND order_states.order_id = o.order_id`,
-    shopId,
-    inOrder.filter(({ orderId }) => known.has(orderId)).map(rowOf),
-  );
+  const inserted = await withValues(client, 'insert-orders', { shopId, casts, text: insertText }, made.map(rowOf));
+  if (inserted < made.length) throw Object.assign(new Error('An order was made by another lane meanwhile.'), { code: '40001' });
+  const changed = inOrder.filter(({ orderId }) => known.has(orderId));
+  await withValues(client, 'update-orders', { shopId, casts, text: updateText }, changed.map(rowOf));
 }
 
-function rowOf({ orderId, known, awards, explanations, erased, dueAt }: OrderRecord) {
+/** In the order of the columns. */
+function rowOf({ orderId, known, awards, explanations, erased, dueAt }: OrderRecord): unknown[] {
   const { snapshot } = known;
-  return {
-    order_id: orderId,
-    name: snapshot?.name ?? '',
-    member_id: Object.values(awards)[0]?.memberId ?? null,
-    snapshot_at: snapshot === null ? null : new Date(snapshot.updatedAt),
-    ordered_at: snapshot === null ? null : new Date(snapshot.orderedAt),
-    due_at: dueAt == null ? null : new Date(dueAt),
-    facts: known,
-    awards,
-    explanations,
+  return [
+    orderId,
+    snapshot?.name ?? '',
+    Object.values(awards)[0]?.memberId ?? null,
+    snapshot === null ? null : new Date(snapshot.updatedAt),
+    snapshot === null ? null : new Date(snapshot.orderedAt),
+    dueAt == null ? null : new Date(dueAt),
+    JSON.stringify(known),
+    JSON.stringify(awards),
+    JSON.stringify(explanations),
     erased,
-  };
+  ];
 }

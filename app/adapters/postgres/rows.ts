@@ -18,6 +18,39 @@ export async function withRows<Row extends object>(
   return result.rows;
 }
 
+/** Row counts for which a statement is prepared; a batch is cut into the largest that it fills. */
+const valueSizes = [64, 32, 16, 8, 4, 2, 1] as const;
+
+/**
+ * Runs a prepared statement over rows that are given as plain parameters, for rows that carry whole documents: PostgreSQL would
+ * take a document inside an array of JSON apart twice. `text` is given the rows as `VALUES` lists with their casts.
+ * The tenant is always `$1`. Answers with the number of rows that the statements touched.
+ */
+export async function withValues(
+  client: PoolClient,
+  name: string,
+  { shopId, casts, text }: { readonly shopId: string; readonly casts: readonly string[]; readonly text: (values: string) => string },
+  rows: ReadonlyArray<readonly unknown[]>,
+): Promise<number> {
+  let touched = 0;
+  for (let from = 0; from < rows.length;) {
+    const size = valueSizes.find((candidate) => candidate <= rows.length - from)!;
+    const result = await client.query({
+      name: `${name}-${size}`,
+      text: text(valuesOf(size, casts)),
+      values: [shopId, ...rows.slice(from, from + size).flat()],
+    });
+    touched += result.rowCount ?? 0;
+    from += size;
+  }
+  return touched;
+}
+
+function valuesOf(size: number, casts: readonly string[]): string {
+  const row = (index: number) => casts.map((cast, column) => `$${2 + index * casts.length + column}::${cast}`).join(', ');
+  return Array.from({ length: size }, (_, index) => `(${row(index)})`).join(', ');
+}
+
 /** A prepared statement; the name is its identity on each connection. */
 export async function prepared<Row extends object>(client: PoolClient, name: string, text: string, values: unknown[]): Promise<Row[]> {
   const result = await client.query<Row>({ name, text, values });

@@ -5,7 +5,7 @@ import type { MemberFact } from '../../domain/earning/member-facts.ts';
 import { activitiesDone, type StoredStanding } from '../../domain/earning/standing/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { compareIds } from './ledger-rows.server.ts';
-import { prepared, safeInteger, withRows } from './rows.ts';
+import { prepared, safeInteger, withRows, withValues } from './rows.ts';
 
 /** Where members stand, what is known of them, and what is posted for that. Read under the lock of the members' balances. */
 
@@ -125,55 +125,72 @@ export async function loadProducts(client: PoolClient, shopId: string, productId
   );
 }
 
+/** Columns of a standing's row with their types, in order. */
+const standingColumns = {
+  member_id: 'bigint',
+  program_id: 'bigint',
+  standing: 'json',
+  before: 'json',
+  tier: 'text',
+  tier_since: 'timestamptz',
+  falls_at: 'timestamptz',
+  due_at: 'timestamptz',
+  orders: 'integer',
+  spent_minor: 'bigint',
+  points_earned: 'bigint',
+  first_order_at: 'timestamptz',
+  last_order_at: 'timestamptz',
+  enrolled_at: 'timestamptz',
+  tags: 'text[]',
+  activities: 'text[]',
+  segments: 'text[]',
+  recency: 'smallint',
+  frequency: 'smallint',
+  monetary: 'smallint',
+  churn_risk: 'smallint',
+};
+const standingNames = Object.keys(standingColumns);
+const standingText = (values: string) => `INSERT INTO member_standings (shop_id, ${standingNames.join(', ')})
+  SELECT $1::bigint, s.* FROM (VALUES ${values}) AS s
+  ON CONFLICT (shop_id, member_id) DO UPDATE SET ${standingNames
+    .filter((name) => name !== 'member_id' && name !== 'program_id')
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}`;
+
 export async function writeStandings(client: PoolClient, shopId: string, changes: readonly StandingChange[]): Promise<void> {
-  await withRows(
-    client,
-    'write-standings',
-    `INSERT INTO member_standings (shop_id, member_id, program_id, standing, before, tier, tier_since, falls_at, due_at, orders, spent_minor,
-       points_earned, first_order_at, last_order_at, enrolled_at, tags, activities, segments, recency, frequency, monetary, churn_risk)
-     SELECT $1, member_id, program_id, standing, before, tier, tier_since, falls_at, due_at, orders, spent_minor,
-       points_earned, first_order_at, last_order_at, enrolled_at, ARRAY(SELECT json_array_elements_text(tags)),
-       ARRAY(SELECT json_array_elements_text(activities)), ARRAY(SELECT json_array_elements_text(segments)), recency, frequency, monetary, churn_risk
-     FROM json_to_recordset($2) AS s(member_id bigint, program_id bigint, standing json, before json, tier text, tier_since timestamptz, falls_at timestamptz,
-       due_at timestamptz, orders integer, spent_minor bigint, points_earned bigint, first_order_at timestamptz, last_order_at timestamptz, enrolled_at timestamptz,
-       tags json, activities json, segments json, recency smallint, frequency smallint, monetary smallint, churn_risk smallint)
-     ON CONFLICT (shop_id, member_id) DO UPDATE SET standing = excluded.standing, before = excluded.before, tier = excluded.tier,
-       tier_since = excluded.tier_since, falls_at = excluded.falls_at, due_at = excluded.due_at, orders = excluded.orders, spent_minor = excluded.spent_minor,
-       points_earned = excluded.points_earned, first_order_at = excluded.first_order_at, last_order_at = excluded.last_order_at,
-       enrolled_at = excluded.enrolled_at, tags = excluded.tags, activities = excluded.activities, segments = excluded.segments,
-       recency = excluded.recency, frequency = excluded.frequency, monetary = excluded.monetary, churn_risk = excluded.churn_risk`,
-    shopId,
-    [...changes].sort((a, b) => compareIds(a.memberId, b.memberId)).map(standingRow),
-  );
+  const rows = [...changes].sort((a, b) => compareIds(a.memberId, b.memberId)).map(standingRow);
+  await withValues(client, 'write-standings', { shopId, casts: Object.values(standingColumns), text: standingText }, rows);
 }
 
 const date = (at: Instant | null) => (at === null ? null : new Date(at));
 
-function standingRow({ memberId, programId, stored, segments, dueAt }: StandingChange) {
+/** In the order of the columns. */
+function standingRow({ memberId, programId, stored, segments, dueAt }: StandingChange): unknown[] {
   const { standing, before } = stored;
-  return {
-    member_id: memberId,
-    program_id: programId,
-    standing,
-    before,
-    tier: standing.tier.tier,
-    tier_since: date(standing.tier.since),
-    falls_at: date(standing.tier.fallsAt),
-    due_at: date(dueAt),
-    orders: standing.orders,
-    spent_minor: standing.spentMinor,
-    points_earned: standing.points,
-    first_order_at: date(standing.firstOrderAt),
-    last_order_at: date(standing.lastOrderAt),
-    enrolled_at: new Date(standing.enrolledAt),
-    tags: standing.tags,
-    activities: activitiesDone(standing.activities),
+  const { tier, scores } = standing;
+  return [
+    memberId,
+    programId,
+    JSON.stringify(standing),
+    before === null ? null : JSON.stringify(before),
+    tier.tier,
+    date(tier.since),
+    date(tier.fallsAt),
+    date(dueAt),
+    standing.orders,
+    standing.spentMinor,
+    standing.points,
+    date(standing.firstOrderAt),
+    date(standing.lastOrderAt),
+    new Date(standing.enrolledAt),
+    standing.tags,
+    activitiesDone(standing.activities),
     segments,
-    recency: standing.scores?.recency ?? null,
-    frequency: standing.scores?.frequency ?? null,
-    monetary: standing.scores?.monetary ?? null,
-    churn_risk: standing.scores?.churnRisk ?? null,
-  };
+    scores?.recency ?? null,
+    scores?.frequency ?? null,
+    scores?.monetary ?? null,
+    scores?.churnRisk ?? null,
+  ];
 }
 
 export async function writeMemberFacts(client: PoolClient, shopId: string, facts: Changes['memberFacts']): Promise<void> {
