@@ -49,7 +49,7 @@ describe('the environment', () => {
 
   it.each([
     ['DATABASE_URL', 'mysql://laurel:pw-8f2a@127.0.0.1/laurel'],
-    ['DATABASE_CONNECTIONS', '1'],
+    ['DATABASE_CONNECTIONS', '7'],
     ['DATABASE_CONNECTIONS', 'many-8f2a'],
     ['LOG_LEVEL', 'loud-8f2a'],
     ['NODE_ENV', 'staging-8f2a'],

@@ -16,8 +16,8 @@ const oneOf = <const Values extends readonly [string, ...string[]]>(...values: V
 
 const database = z.object({
   DATABASE_URL: url(/^postgres(ql)?:$/, 'postgresql://laurel:secret@127.0.0.1:5432/laurel'),
-  // A worker holds four for its lanes and needs one more for what is committed apart from them.
-  DATABASE_CONNECTIONS: whole(6, 200).default(10),
+  // A worker holds up to seven for its lanes and needs one more for what is committed apart from them.
+  DATABASE_CONNECTIONS: whole(8, 200).default(10),
   LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent').default('info'),
 });
 

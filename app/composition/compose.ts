@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createLaneBell } from '../adapters/postgres/lane-bell.server.ts';
 import { createHealth } from '../adapters/postgres/maintenance.server.ts';
 import { createSessionStorage } from '../adapters/postgres/sessions.server.ts';
 import { createJobQueue } from '../adapters/queue/bullmq.server.ts';
@@ -28,7 +29,8 @@ import { createUseCases } from './use-cases.ts';
 export function compose(env: Env, log: Log) {
   const database = openDatabase({ url: env.DATABASE_URL, connectionsMax: env.DATABASE_CONNECTIONS });
   const queue = createJobQueue({ databaseUrl: env.DATABASE_URL, redisUrl: env.REDIS_URL, log });
-  const nudge = createNudge({ queue, log });
+  const bell = createLaneBell({ pool: database.pool, databaseUrl: env.DATABASE_URL, log });
+  const nudge = createNudge({ bell, queue, log });
   const keys = keyRingFromText(env.LAUREL_ENCRYPTION_KEYS);
   const sessions = createSessionStorage({ pool: database.pool, encryption: createEncryption(keys) });
   const origin = apiOriginFrom(env.SHOPIFY_API_ORIGIN);
@@ -49,12 +51,14 @@ export function compose(env: Env, log: Log) {
   return {
     ...useCases,
     queue,
+    bell,
     sessions,
     shopifyShop,
     origin,
     health: createHealth(database),
     async close() {
       nudge.close();
+      await bell.close();
       await queue.close();
       await database.close();
     },

@@ -120,9 +120,9 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
   test('events are worked in the order in which they were accepted, once, and no more than the limit at a time', async () => {
     for (const id of ['a', 'b', 'c']) await accept(id);
     const seen: string[][] = [];
-    expect(await drain(seeing(seen), 2)).toEqual({ claimed: true, done: 2, dead: 0, more: true });
+    expect(await drain(seeing(seen), 2)).toEqual({ claimed: true, done: 2, dead: 0, more: true, effects: 0 });
     expect(await drain(seeing(seen), 2)).toMatchObject({ claimed: true, done: 1, more: false });
-    expect(await drain(seeing(seen), 2)).toEqual({ claimed: true, done: 0, dead: 0, more: false });
+    expect(await drain(seeing(seen), 2)).toEqual({ claimed: true, done: 0, dead: 0, more: false, effects: 0 });
     expect(seen).toEqual([['a', 'b'], ['c']]);
     expect(await stateOf()).toEqual({ a: 'done', b: 'done', c: 'done' });
   });
@@ -133,7 +133,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     const elsewhere = Array.from({ length: 50 }, (_, index) => String(index)).find((subject) => laneOf(subject) !== lane)!;
     await stores.inbox.accept({ shopId: shop.id, sourceId: 'y', topic: 'fact', subject: elsewhere, triggeredAt: at(0), body: '{}' });
     const seen: string[][] = [];
-    expect(await drain(seeing(seen))).toEqual({ claimed: true, done: 0, dead: 0, more: false });
+    expect(await drain(seeing(seen))).toEqual({ claimed: true, done: 0, dead: 0, more: false, effects: 0 });
     expect(seen).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     await accept('a');
     const release = await stores.holdLane(shop.id, lane);
     const seen: string[][] = [];
-    expect(await drain(seeing(seen))).toEqual({ claimed: false, done: 0, dead: 0, more: false });
+    expect(await drain(seeing(seen))).toEqual({ claimed: false, done: 0, dead: 0, more: false, effects: 0 });
     const other = await stores.store.drain({ shopId: shop.id, lane: (lane + 1) % 8, limit: 1, work: { standsAlone: () => false, ...seeing(seen) } }); // prettier-ignore
     expect(other.claimed).toBe(true);
     expect(seen).toEqual([]);

@@ -17,7 +17,7 @@ export function createMemoryDrainStore(database: MemoryDatabase): DrainStore {
     drain: (input) =>
       database.transaction(() => {
         const release = database.holdLane(input.shopId, input.lane);
-        if (release === null) return { claimed: false, done: 0, dead: 0, more: false };
+        if (release === null) return { claimed: false, done: 0, dead: 0, more: false, effects: 0 };
         try {
           return drainLane(database, input);
         } finally {
@@ -48,7 +48,7 @@ function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Para
     .sort((a, b) => a.id - b.id)
     .slice(0, limit);
   const events = untilAlone(waiting, work);
-  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
+  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false, effects: 0 };
 
   const plan = work.plan(events, shopId);
   const wasForgotten = (customerId: string, at: Instant) => at <= (tables.forgotten.get(customerId) ?? -Infinity);
@@ -68,6 +68,7 @@ function drainLane(database: MemoryDatabase, { shopId, lane, limit, work }: Para
     done: events.length - plan.dead.length,
     dead: plan.dead.length,
     more: (waiting.length === limit || events.length < waiting.length) && !erased,
+    effects: changes.effects.length + (changes.administrative === null ? 0 : 1),
   };
 }
 

@@ -81,10 +81,10 @@ async function drainLane(
   client: PoolClient,
   { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0],
 ): Promise<DrainReport> {
-  if (!(await claimLane(client, shopId, lane))) return { claimed: false, done: 0, dead: 0, more: false };
+  if (!(await claimLane(client, shopId, lane))) return { claimed: false, done: 0, dead: 0, more: false, effects: 0 };
   const waiting = await claimEvents(client, shopId, lane, limit);
   const events = untilAlone(waiting, work);
-  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
+  if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false, effects: 0 };
 
   const plan = work.plan(events, shopId);
   const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
@@ -94,7 +94,7 @@ async function drainLane(
   const changes = withoutForgottenPeople(decision.changes(timelines), forgotten);
   // Those of whole timelines were read under their member's lock.
   const rows = new Set([...facts.orders.keys(), ...[...timelines.values()].flatMap(({ orders }) => orders.map(({ orderId }) => orderId))]);
-  await write(client, shopId, changes, rows);
+  const effects = await write(client, shopId, changes, rows);
   const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
   // An erased shop has no inbox left to mark.
   if (!erased) {
@@ -107,6 +107,8 @@ async function drainLane(
     done: events.length - plan.dead.length,
     dead: plan.dead.length,
     more: (waiting.length === limit || events.length < waiting.length) && !erased,
+    // What is carried out for a shop as a whole calls for its own.
+    effects: effects + (changes.administrative === null ? 0 : 1),
   };
 }
 
@@ -262,6 +264,9 @@ async function membersOf(
     known.size === programs.length * enrolments.length
       ? known
       : await withTenant(pool, shopId, (apart) => enrolMembers(apart, shopId, programs, enrolments));
+  if (members.size < programs.length * enrolments.length) {
+    throw Object.assign(new Error('A customer was forgotten while they were enrolled.'), { code: '40001' });
+  }
   const sharing = programs.filter(({ rulesets }) => rulesets.some(({ ruleset }) => ruleset.earning.b2b === 'company'));
   if (companies.length === 0 || sharing.length === 0) return members;
   const ofCompanies = await withTenant(pool, shopId, (apart) => enrolCompanies(apart, shopId, sharing, companies));
@@ -290,7 +295,7 @@ async function namedMembers(
   };
 }
 
-async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<void> {
+async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<number> {
   await writeBooks(client, shopId, changes.books);
   await writeOrders(client, shopId, changes.orders, orderRows);
   await writeMemberFacts(client, shopId, changes.memberFacts);
@@ -300,10 +305,12 @@ async function write(client: PoolClient, shopId: string, changes: Changes, order
   await noteActivity(client, shopId, changes.activeAt);
   await updateRedemptions(client, shopId, changes.redemptions);
   await upsertOrderTraces(client, shopId, changes.orderTraces);
-  await insertEffects(client, shopId, [...changes.effects, ...(await referralChecks(client, shopId, changes.referralClues))]);
+  const effects = [...changes.effects, ...(await referralChecks(client, shopId, changes.referralClues))];
+  await insertEffects(client, shopId, effects);
   await upsertCustomers(client, shopId, changes.customers);
   await upsertProducts(client, shopId, changes.products);
   await upsertCollections(client, shopId, changes.collections);
+  return effects.length;
 }
 
 /** One effect for each order that a referral hangs on, and for each word about it. */

@@ -50,7 +50,7 @@ class Lane implements DrainStore {
     const claimed = this.waiting.slice(0, limit);
     const alone = claimed.findIndex(({ topic }) => work.standsAlone(topic));
     const batch = alone === -1 ? claimed : claimed.slice(0, Math.max(1, alone));
-    if (batch.length === 0) return { claimed: true, done: 0, dead: 0, more: false };
+    if (batch.length === 0) return { claimed: true, done: 0, dead: 0, more: false, effects: 0 };
     this.tried.push(batch.map(({ sourceId }) => sourceId));
     const plan = work.plan(batch, shopId);
     const fault = this.#fault(batch);
@@ -59,7 +59,7 @@ class Lane implements DrainStore {
     this.waiting.splice(0, batch.length);
     this.dead.push(...plan.dead);
     this.done.push(...batch.map(({ sourceId }) => sourceId).filter((id) => !plan.dead.some(({ sourceId }) => sourceId === id)));
-    return { claimed: true, done: batch.length - plan.dead.length, dead: plan.dead.length, more: this.waiting.length > 0 };
+    return { claimed: true, done: batch.length - plan.dead.length, dead: plan.dead.length, more: this.waiting.length > 0, effects: 0 };
   }
 
   async bury({ sourceId, reason }: { sourceId: string; reason: string }) {
@@ -84,25 +84,25 @@ const poisonedBy =
 describe('the drain of a lane', () => {
   it('works batch after batch until nothing waits, and says how much that was', async () => {
     const lane = new Lane(ids(7));
-    expect(await createDrain({ store: lane, reader })(shopId, 0, 3)).toEqual({ claimed: true, done: 7, dead: 0 });
+    expect(await createDrain({ store: lane, reader })(shopId, 0, 3)).toEqual({ claimed: true, done: 7, dead: 0, effects: 0 });
     expect(lane.tried.map((batch) => batch.length)).toEqual([3, 3, 1]);
   });
 
   it('leaves a lane that another worker holds', async () => {
-    const store = Object.assign(new Lane([]), { drain: async () => ({ claimed: false, done: 0, dead: 0, more: false }) });
-    expect(await createDrain({ store, reader })(shopId, 0)).toEqual({ claimed: false, done: 0, dead: 0 });
+    const store = Object.assign(new Lane([]), { drain: async () => ({ claimed: false, done: 0, dead: 0, more: false, effects: 0 }) });
+    expect(await createDrain({ store, reader })(shopId, 0)).toEqual({ claimed: false, done: 0, dead: 0, effects: 0 });
   });
 
   it('sets an event that cannot be read aside at once, with its reason, and works the others with it', async () => {
     const lane = new Lane([{ sourceId: 'a' }, { sourceId: 'b', body: 'unreadable' }, { sourceId: 'c' }]);
-    expect(await createDrain({ store: lane, reader })(shopId, 0)).toEqual({ claimed: true, done: 2, dead: 1 });
+    expect(await createDrain({ store: lane, reader })(shopId, 0)).toEqual({ claimed: true, done: 2, dead: 1, effects: 0 });
     expect(lane.dead).toEqual([{ sourceId: 'b', reason: 'invalid_input: What is this?' }]);
     expect(lane.tried).toHaveLength(1);
   });
 
   it('halves a batch that fails until the event at fault stands alone, and buries it after three tries alone', async () => {
     const lane = new Lane(ids(8), poisonedBy('e3'));
-    expect(await createDrain({ store: lane, reader })(shopId, 0, 8)).toEqual({ claimed: true, done: 7, dead: 1 });
+    expect(await createDrain({ store: lane, reader })(shopId, 0, 8)).toEqual({ claimed: true, done: 7, dead: 1, effects: 0 });
     expect(lane.dead).toEqual([{ sourceId: 'e3', reason: 'fault: It breaks.' }]);
     expect(lane.done).toEqual(['e1', 'e2', 'e4', 'e5', 'e6', 'e7', 'e8']);
     expect(lane.tried.filter((batch) => batch.join() === 'e3')).toHaveLength(3);
@@ -139,7 +139,7 @@ describe('the drain of a lane', () => {
   it.each(['40P01', '40001'])('does a batch again, quietly, that another lane came in the way of (%s)', async (code) => {
     let left = 3;
     const lane = new Lane(ids(4), () => (left-- > 0 ? Object.assign(new Error('in the way'), { code }) : null));
-    expect(await createDrain({ store: lane, reader })(shopId, 0, 4)).toEqual({ claimed: true, done: 4, dead: 0 });
+    expect(await createDrain({ store: lane, reader })(shopId, 0, 4)).toEqual({ claimed: true, done: 4, dead: 0, effects: 0 });
     expect(lane.tried).toHaveLength(4);
   });
 

@@ -20,7 +20,7 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
   const work = batchWork(reader, hash);
 
   return async function drainLane(shopId: ShopId, lane: number, limit = batchMax): Promise<Omit<DrainReport, 'more'>> {
-    const total = { claimed: true, done: 0, dead: 0 };
+    const total = { claimed: true, done: 0, dead: 0, effects: 0 };
     let size = limit;
     let triesAlone = 0;
     let contended = 0;
@@ -50,6 +50,7 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
       if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
       total.done += outcome.done;
       total.dead += outcome.dead;
+      total.effects += outcome.effects;
       if (!outcome.more) return total;
       size = limit;
     }

@@ -56,7 +56,10 @@ export interface OrderAward {
 
 /** What is posted for something that is no order. */
 export interface AwardRecord {
-  readonly award: MemberAward;
+  readonly award: MemberAward & {
+    /** How often its reward was called for, or called back, by now: each time is an effect of its own. Absent while there never was one. */
+    readonly rewardTurns?: number;
+  };
   readonly position: Position;
 }
 
@@ -79,7 +82,7 @@ export interface EffectDraft {
  * discount_issue, discount_withdraw: a code is made, or taken away before its points return. reward_make, reward_undo: a gift card
  * or store credit is handed over, or taken back. reward_grant: the program gives a member a reward. order_refresh,
  * product_refresh: the present state of one is read. referral_check: a referral is looked at again.
- * friend_discount: a referred friend's code is made. reward_revoke: a reward given for a referral is taken back, if it was not used.
+ * friend_discount: a referred friend's code is made. reward_revoke: a reward that the program gave is taken back, if it was not used.
  * points_expiring: a member is told that points will expire.
  */
 export type EffectKind =
@@ -215,6 +218,8 @@ export interface DrainReport {
   readonly dead: number;
   /** True when the lane had more than the limit. */
   readonly more: boolean;
+  /** How many effects it called for. */
+  readonly effects: number;
 }
 
 /** The worker's store: claims a lane's waiting events, lets them be decided, and commits everything or nothing. */

@@ -122,3 +122,14 @@ export interface Nudge {
   lane(shopId: ShopId, lane: number): void;
   effects(shopId: ShopId): void;
 }
+
+/**
+ * Tells every worker that listens, at once, that a lane has work. A ring may be lost: when nobody listens, or the connection breaks.
+ * The queue's nudge and the sweep find the work then.
+ */
+export interface LaneBell {
+  ring(shopId: ShopId, lane: number): void;
+  /** Calls `heard` for each ring from now on, also after the connection was lost and made again. */
+  listen(heard: (shopId: ShopId, lane: number) => void): Promise<void>;
+  close(): Promise<void>;
+}
