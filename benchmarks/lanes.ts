@@ -47,14 +47,17 @@ export async function fillInbox(pool: Pool, shopId: ShopId, orders: readonly Bod
   }
 }
 
-/** Works every lane of the shop with the worker's own code, `lanesAtOnce` at a time, and answers how many seconds it took. */
-export async function drainLanes(pool: Pool, shopId: ShopId, lanesAtOnce: number): Promise<number> {
+/**
+ * Works every lane of the shop with the worker's own code, `lanesAtOnce` at a time, and answers how many seconds it took. `batchMax`: events
+ * a transaction; the worker's own number unless said otherwise.
+ */
+export async function drainLanes(pool: Pool, shopId: ShopId, lanesAtOnce: number, batchMax?: number): Promise<number> {
   const drain = createDrain({ store: createDrainStore({ pool }), reader: shopifyReader });
   const lanes = Array.from({ length: laneCount }, (_, lane) => lane);
   const startedMs = performance.now();
   await Promise.all(
     Array.from({ length: lanesAtOnce }, async () => {
-      for (let lane = lanes.pop(); lane !== undefined; lane = lanes.pop()) await drain(shopId, lane);
+      for (let lane = lanes.pop(); lane !== undefined; lane = lanes.pop()) await drain(shopId, lane, batchMax);
     }),
   );
   return (performance.now() - startedMs) / 1000;
