@@ -16,6 +16,9 @@ export interface Applied<Fraction> {
   readonly rules: ReadonlySet<string> | null;
 }
 
+/** As many as a whole number has bits to tell them apart by. */
+const bitsMax = 30;
+
 /**
  * The multipliers that apply to an order, and what they come to for each rule and part: their product; one and what each adds to it, but
  * never below nothing; or the greatest of them.
@@ -24,15 +27,13 @@ export class Multipliers<Fraction> {
   readonly applied: ReadonlyArray<Applied<Fraction>>;
   readonly #exact: Exact<Fraction>;
   readonly #method: Ruleset['earning']['stacking']['multipliers'];
-  /** Factors by part, of rules that no multiplier singles out. */
-  readonly #known: Array<Fraction | undefined> = [];
-  readonly #singlesOut: boolean;
+  /** Factors by which of `applied` they come of, one bit each. */
+  readonly #known = new Map<number, Fraction>();
 
   constructor(exact: Exact<Fraction>, applied: ReadonlyArray<Applied<Fraction>>, method: Ruleset['earning']['stacking']['multipliers']) {
     this.#exact = exact;
     this.#method = method;
     this.applied = applied;
-    this.#singlesOut = applied.some(({ rules }) => rules !== null);
   }
 
   /** The same without some of them. */
@@ -44,15 +45,25 @@ export class Multipliers<Fraction> {
     );
   }
 
-  factorOf(compiled: CompiledRule, part: number): Fraction {
-    if (this.applied.length === 0) return this.#exact.one;
-    if (this.#singlesOut) return this.#combine(compiled.rule.id, part);
-    return (this.#known[part] ??= this.#combine(compiled.rule.id, part));
+  factorOf({ rule: { id } }: CompiledRule, part: number): Fraction {
+    const { applied } = this;
+    if (applied.length === 0) return this.#exact.one;
+    if (applied.length > bitsMax) return this.#combine(applied.filter((each) => multiplies(each, id, part)));
+    let [which, bit] = [0, 1];
+    for (const each of applied) {
+      if (multiplies(each, id, part)) which |= bit;
+      bit <<= 1;
+    }
+    const known = this.#known.get(which);
+    if (known !== undefined) return known;
+    const factor = this.#combine(applied.filter((_, index) => (which & (1 << index)) !== 0));
+    this.#known.set(which, factor);
+    return factor;
   }
 
-  #combine(ruleId: string, part: number): Fraction {
+  #combine(applied: ReadonlyArray<Applied<Fraction>>): Fraction {
     const exact = this.#exact;
-    const factors = this.applied.filter((each) => multiplies(each, ruleId, part)).map(({ factor }) => factor);
+    const factors = applied.map(({ factor }) => factor);
     if (factors.length === 0) return exact.one;
     switch (this.#method) {
       case 'multiply':
