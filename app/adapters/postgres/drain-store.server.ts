@@ -54,10 +54,12 @@ import { withTenant } from './tenant.ts';
  * The batch pipeline on PostgreSQL. One transaction a batch: claim, load, decide, write. Locks are taken in one order everywhere
  * (lane, balances by member id, orders, campaigns, redemptions by id), so batches of different lanes and shoppers' redemptions wait for
  * each other but never in a circle.
+ *
+ * A batch does not wait for the disk: events and ledger are one commit, so what a crash of the server takes away is worked once more.
  */
 export function createDrainStore({ pool }: { pool: Pool }): DrainStore {
   return {
-    drain: (input) => withTenant(pool, input.shopId, (client) => drainLane(pool, client, input)),
+    drain: (input) => withTenant(pool, input.shopId, (client) => drainLane(pool, client, input), { durable: 'soon' }),
     bury: ({ shopId, sourceId, reason }) =>
       withTenant(pool, shopId, async (client) => {
         await client.query(
@@ -197,8 +199,9 @@ async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs
   for (const { memberId } of owners.values()) if (memberId !== null) takesBack.add(memberId);
   const memberIds = [...new Set([...members.values(), ...takesBack])].sort(compareIds);
   const engine = dependenceOfAll(programs);
-  // What is learnt late may take points back from any order of the member.
-  const books = await lockBooks(client, shopId, memberIds, engine.onPast ? new Set(memberIds) : takesBack);
+  // What is learnt late may take points back from any order of the member. An order's row names the member of one program only.
+  const anyTakesBack = engine.onPast || programs.length > 1;
+  const books = await lockBooks(client, shopId, memberIds, anyTakesBack ? new Set(memberIds) : takesBack);
   await assertStillMembers(client, shopId, [...members.values()]);
   await assertNotMerged(client, shopId, [...programOf.keys()]);
   const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));

@@ -8,12 +8,20 @@ import { isDecimalId } from '../../domain/shared/ids.ts';
  *
  * The tenant is set in the same round trip as BEGIN; the id is checked to be digits because that statement cannot take
  * parameters. Rolls back and rethrows when `work` throws.
+ *
+ * `durable: 'soon'` does not wait until the commit is on disk. Only for work that nobody was told of, and that is done again when a crash of
+ * the server takes its last moments away. What commits after it, and waits, makes it durable too.
  */
-export async function withTenant<T>(pool: Pool, shopId: ShopId, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export async function withTenant<T>(
+  pool: Pool,
+  shopId: ShopId,
+  work: (client: PoolClient) => Promise<T>,
+  { durable = 'now' }: { readonly durable?: 'now' | 'soon' } = {},
+): Promise<T> {
   if (!isDecimalId(shopId)) throw new TypeError('A tenant id is a positive decimal number.');
   const client = await pool.connect();
   try {
-    await client.query(`BEGIN; SET LOCAL laurel.shop_id = '${shopId}'`);
+    await client.query(`BEGIN; SET LOCAL laurel.shop_id = '${shopId}'${durable === 'soon' ? '; SET LOCAL synchronous_commit = off' : ''}`);
     const result = await work(client);
     await client.query('COMMIT');
     client.release();
