@@ -65,10 +65,16 @@ function dueOf(database: MemoryDatabase): Stage['due'] {
       .filter(({ id, dueAt }) => after === null || dueAt > after.dueMs || (dueAt === after.dueMs && compareIds(id, after.id) > 0))
       .slice(0, limit);
   return {
-    orders: async ({ shopId, at, after, limit }) =>
-      page(database.tenant(shopId).orders.all().map(({ orderId, dueAt }) => ({ id: orderId, dueAt })), at, after, limit), // prettier-ignore
-    members: async ({ shopId, at, after, limit }) =>
-      page(database.tenant(shopId).standings.all().map(({ memberId, dueAt }) => ({ id: memberId, dueAt })), at, after, limit), // prettier-ignore
+    orders: async ({ shopId, at, after, limit }) => {
+      const { orders, events } = database.tenant(shopId);
+      const alive = orders.all().filter(({ orderId, dueAt }) => events.get(`due:${orderId}:${dueAt}`)?.state !== 'dead');
+      return page(alive.map(({ orderId, dueAt }) => ({ id: orderId, dueAt })), at, after, limit); // prettier-ignore
+    },
+    members: async ({ shopId, at, after, limit }) => {
+      const { standings, events } = database.tenant(shopId);
+      const alive = standings.all().filter(({ memberId, dueAt }) => events.get(`recheck:${memberId}:${dueAt}`)?.state !== 'dead');
+      return page(alive.map(({ memberId, dueAt }) => ({ id: memberId, dueAt })), at, after, limit); // prettier-ignore
+    },
     birthdays: async ({ shopId, days, after, limit }) => {
       const { memberFacts, members } = database.tenant(shopId);
       return memberFacts

@@ -16,7 +16,7 @@ import { createBackCredit } from '../../app/application/members/back-credit.ts';
 import { createClaimOrders } from '../../app/application/members/claim-orders.ts';
 import { createMembership } from '../../app/application/members/membership.ts';
 import { createPublish } from '../../app/application/program/publish.ts';
-import { createRecalculate, planAfterPublishing } from '../../app/application/program/recalculate.ts';
+import { createRecalculate } from '../../app/application/program/recalculate.ts';
 import { createRollBack } from '../../app/application/program/roll-back.ts';
 import { createWithdraw } from '../../app/application/program/withdraw.ts';
 import { createReconcile } from '../../app/application/reconciliation/reconcile.ts';
@@ -32,7 +32,7 @@ import { createDecideReferral } from '../../app/application/referrals/decide.ts'
 import { createIssueFriendDiscount } from '../../app/application/referrals/friend-discount.ts';
 import { createCheckReferral, createSettleAdvocate, createSettleDue } from '../../app/application/referrals/settle.ts';
 import { createShareLink } from '../../app/application/referrals/share.ts';
-import { createTakeBackReward } from '../../app/application/referrals/take-back-reward.ts';
+import { createTakeBackReward } from '../../app/application/redemptions/take-back-reward.ts';
 import { giveBirthdays, recheckMembers, releasePending } from '../../app/application/schedule/due-events.ts';
 import type { MemberId, OrderId, ShopId } from '../../app/domain/shared/ids.ts';
 import { success } from '../../app/domain/shared/result.ts';
@@ -83,13 +83,8 @@ export function useCasesOf(stage: Stage, model: ScenarioShop, clock: ScenarioClo
     },
   });
   const cancel = createCancel({ ledger, runEffects, clock });
-  const takeBack = createTakeBackReward({ ledger, cancel });
-  const publish = createPublish({
-    shops,
-    versions,
-    clock,
-    afterwards: planAfterPublishing({ runs: stage.runs, nudge: { runs: () => undefined }, clock }),
-  });
+  const takeBack = createTakeBackReward({ ledger, clock });
+  const publish = createPublish({ shops, versions, clock, nudge: { runs: () => undefined } });
   const claiming = {
     referrals,
     memberships,

@@ -53,7 +53,7 @@ const factReader: EventReader = {
  * The ledger of one shop with one program in plain maps. It loads and keeps what the PostgreSQL stores load and keep, no
  * more (lots only where points can be taken), runs the real decisions, and throws as soon as a law of the books is broken.
  */
-export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | 'findRedemption' | 'lapsedRedemptions'> {
+export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | 'programOf' | 'findRedemption' | 'lapsedRedemptions'> {
   readonly program: ProgramFacts;
   readonly orders = new Map<string, OrderRecord>();
   readonly redemptions = new Map<string, RedemptionRecord>();
@@ -205,13 +205,15 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
         one.memberId === input.memberId &&
         (input.redemptionId === undefined ? one.clientKey === input.clientKey : one.id === input.redemptionId),
     );
+    const award = input.gift === undefined ? undefined : this.awards.get(input.memberId)?.get(input.gift)?.award;
     const posted = input.transferKey === undefined ? undefined : this.account(input.memberId).transfers.get(input.transferKey);
     const member: LockedMember = {
       memberId: input.memberId,
       programId: '1',
       ...(input.program === true ? { program: this.program } : {}),
       books,
-      redemption: named ?? null,
+      redemption: (input.gift === undefined ? named : this.#newestGift(input.memberId, input.gift)) ?? null,
+      entitled: award?.rewardTurns === undefined ? null : award.reward !== undefined,
       posted: posted ? { kind: posted.kind, amount: posted.amount, note: posted.note ?? null } : null,
       ...(input.taking === undefined ? {} : { taking: this.#takingOf(input.memberId, input.taking) }),
     };
@@ -226,6 +228,22 @@ export class InMemoryLedger implements Pick<MemberLedger, 'change' | 'enrol' | '
 
   async enrol({ customerId }: { customerId: CustomerId }) {
     return { memberId: this.memberOf(customerId) as MemberId, program: this.program };
+  }
+
+  #newestGift(memberId: string, gift: string): RedemptionRecord | undefined {
+    const given = this.giftsOf(memberId, gift);
+    return given.find(({ id }) => given.every(({ clientKey }) => clientKey !== `grant:${gift}/${id}`));
+  }
+
+  /** All redemptions that were ever begun for a gift. */
+  giftsOf(memberId: string, gift: string): RedemptionRecord[] {
+    return [...this.redemptions.values()].filter(
+      (one) => one.memberId === memberId && (one.clientKey === `grant:${gift}` || one.clientKey.startsWith(`grant:${gift}/`)),
+    );
+  }
+
+  async programOf() {
+    return this.program;
   }
 
   async findRedemption(_shopId: string, redemptionId: string) {

@@ -55,6 +55,8 @@ const anyContent: fc.Arbitrary<MemberFactContent> = fc.oneof(
     { kind: 'activity', activity: 'review', code: null, subject: '900', review: { photo: true, verified: true, characters: 40 } },
     { kind: 'tags', tags: ['wholesale'] },
     { kind: 'tags', tags: [] },
+    { kind: 'tags_changed', added: ['wholesale'], removed: [] },
+    { kind: 'tags_changed', added: [], removed: ['Wholesale'] },
     { kind: 'segment', segment: 'friends', inside: true },
     { kind: 'segment', segment: 'friends', inside: false },
     { kind: 'status', status: 'left' },

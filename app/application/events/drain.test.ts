@@ -136,6 +136,27 @@ describe('the drain of a lane', () => {
     expect(lane.dead).toEqual([]);
   });
 
+  const outOfTime = () => Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+
+  it('sets an event aside that alone runs out of time again and again, and the others go through', async () => {
+    const lane = new Lane(ids(6), poisonedBy('e2', outOfTime()));
+    expect(await createDrain({ store: lane, reader })(shopId, 0, 6)).toMatchObject({ claimed: true, done: 5, dead: 1 });
+    expect(lane.dead).toEqual([{ sourceId: 'e2', reason: 'fault: canceling statement due to statement timeout' }]);
+    expect(lane.tried.filter((batch) => batch.join() === 'e2')).toHaveLength(5);
+  });
+
+  it('does in smaller batches what takes too long in one, and buries nothing for it', async () => {
+    const lane = new Lane(ids(8), (batch) => (batch.length > 2 ? outOfTime() : null));
+    await createDrain({ store: lane, reader })(shopId, 0, 8);
+    expect([lane.done.length, lane.dead]).toEqual([8, []]);
+  });
+
+  it('hands on a database that has no time for anything, having blamed one event at most', async () => {
+    const lane = new Lane(ids(4), outOfTime);
+    await expect(createDrain({ store: lane, reader })(shopId, 0, 4)).rejects.toMatchObject({ code: '57014' });
+    expect([lane.dead.length, lane.waiting.length]).toEqual([1, 3]);
+  });
+
   it.each(['40P01', '40001'])('does a batch again, quietly, that another lane came in the way of (%s)', async (code) => {
     let left = 3;
     const lane = new Lane(ids(4), () => (left-- > 0 ? Object.assign(new Error('in the way'), { code }) : null));

@@ -11,10 +11,13 @@ const contendedMax = 8;
 const contendedPauseMs = 10;
 /** An event is set aside only after it has failed alone this often: what fails once may have had bad luck. */
 const triesAloneMax = 3;
+/** The same of one that ran out of time: a database that is short of breath gets longer to recover before an event is blamed. */
+const triesOutOfTimeMax = 5;
 
 /**
  * Works a lane until nothing waits in it or another worker holds it. A batch that cannot be committed is halved until
- * the event at fault stands alone; that one becomes a dead letter with its reason, and the others go through.
+ * the event at fault stands alone; that one becomes a dead letter with its reason, and the others go through. One batch that runs out
+ * of time is halved as well: less may be done in time, and an event that alone never is must not hold up its lane.
  */
 export function createDrain({ store, reader, hash }: { store: DrainStore; reader: EventReader; hash?: TraceHash }) {
   const work = batchWork(reader, hash);
@@ -24,6 +27,7 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
     let size = limit;
     let triesAlone = 0;
     let contended = 0;
+    let buriedForTime = false;
     for (;;) {
       const outcome = await attempt(size);
       if (outcome instanceof Fault) {
@@ -38,7 +42,10 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
         }
         if (outcome.passing || outcome.first === null) throw outcome.cause;
         triesAlone += 1;
-        if (triesAlone < triesAloneMax) continue;
+        if (triesAlone < (outcome.outOfTime ? triesOutOfTimeMax : triesAloneMax)) continue;
+        // Two in a row, and nothing done between them: then it is the database that has no time.
+        if (outcome.outOfTime && buriedForTime) throw outcome.cause;
+        buriedForTime = outcome.outOfTime;
         await store.bury({ shopId, sourceId: outcome.first, reason: outcome.reason });
         total.dead += 1;
         size = limit;
@@ -47,6 +54,7 @@ export function createDrain({ store, reader, hash }: { store: DrainStore; reader
       }
       triesAlone = 0;
       contended = 0;
+      buriedForTime = false;
       if (!outcome.claimed) return { ...total, claimed: total.done + total.dead > 0 };
       total.done += outcome.done;
       total.dead += outcome.dead;
@@ -89,8 +97,14 @@ class Fault {
     return typeof code === 'string' && code.startsWith('40');
   }
 
+  /** PostgreSQL cancelled the statement (57014): as a rule because it took longer than statements may. */
+  get outOfTime(): boolean {
+    return (this.cause as { code?: unknown } | null)?.code === '57014';
+  }
+
   get passing(): boolean {
     const code = (this.cause as { code?: unknown } | null)?.code;
+    if (this.outOfTime) return false;
     // PostgreSQL: 08 connection, 40 serialization and deadlock, 53 resources, 57 operator intervention; Node: E… network.
     if (typeof code === 'string') return /^(08|40|53|57)/.test(code) || /^E[A-Z]+$/.test(code);
     // The driver reports a lost connection without a code.

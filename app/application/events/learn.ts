@@ -112,17 +112,17 @@ export function learn(read: readonly ReadEvent[], facts: LoadedFacts): Learnt {
 }
 
 /**
- * Tags are facts with a time: an order is counted with those that its customer had when it was placed. Signing up and subscribing are
- * activities, each of which is told again with every later word about the customer.
+ * Signing up and subscribing are activities, each of which is told again with every later word about the customer: their keys and
+ * instants are the same each time, so that such words add nothing to a timeline. Of tags only what changes them is told, as a fact of
+ * its own with its own time, because an order is counted with those that its customer had when it was placed.
  */
-function factsAboutCustomer({ tags, createdAt, subscribedAt, at }: CustomerFacts): MemberFact[] {
+function factsAboutCustomer({ createdAt, subscribedAt }: CustomerFacts): MemberFact[] {
   const did = (activity: 'signup' | 'newsletter', when: Instant): MemberFact => ({
     key: `activity:${activity}`,
     at: when,
     what: { kind: 'activity', activity, code: null, subject: null },
   });
   return [
-    ...(tags === undefined ? [] : [{ key: `tags:${at}`, at, what: { kind: 'tags' as const, tags } }]),
     ...(createdAt === undefined ? [] : [did('signup', createdAt)]),
     ...(subscribedAt === undefined ? [] : [did('newsletter', subscribedAt)]),
   ];

@@ -6,9 +6,10 @@ import { createMemoryMemberLedger } from '../../adapters/memory/member-ledger.ts
 import { createMemoryOutbox } from '../../adapters/memory/outbox.ts';
 import { createMemoryShops } from '../../adapters/memory/shops.ts';
 import { createMemoryStoreCredit } from '../../adapters/memory/store-credit.ts';
+import { nothingPosted } from '../../domain/earning/index.ts';
 import { rulesetSchema } from '../../domain/program/ruleset.ts';
 import { addressSchema } from '../../domain/rewards/index.ts';
-import type { CustomerId, RedemptionId } from '../../domain/shared/ids.ts';
+import type { CustomerId, MemberId, RedemptionId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { refuse, success } from '../../domain/shared/result.ts';
 import { createFillPool } from '../code-pools/fill.ts';
@@ -17,6 +18,7 @@ import { createFulfil } from './fulfil.ts';
 import { createGrantReward } from './grant.ts';
 import { createRedeem } from './redeem.ts';
 import { createRunEffects } from './run-effects.ts';
+import { createTakeBackReward } from './take-back-reward.ts';
 import { createUndo } from './undo.ts';
 import { createWaiting } from './waiting.ts';
 
@@ -28,6 +30,7 @@ const ruleset = rulesetSchema.parse({
     { id: 'credit', name: 'Credit', kind: 'store_credit', pricePoints: 20, valueMinor: 700 },
     { id: 'film', name: 'Film', kind: 'digital_code', pricePoints: 10, pool: 'films' },
     { id: 'mug', name: 'Mug', kind: 'physical', pricePoints: 10 },
+    { id: 'rare', name: 'Rare', kind: 'physical', pricePoints: 10, stock: 1 },
     { id: 'trip', name: 'Trip', kind: 'experience', pricePoints: 10, bookingNote: 'Call us' },
   ],
 });
@@ -65,9 +68,24 @@ async function counter() {
   }); // prettier-ignore
   const redeem = createRedeem({ ledger, clock, runEffects, ...codes });
   return {
-    shop, memberId, giftCards, storeCredit, database, runEffects, grant,
+    shop, memberId, clock, giftCards, storeCredit, database, runEffects, grant,
+    ledger,
+    enrol: async (customer: string) => (await ledger.enrol({ shopId: shop.id, customerId: customer as CustomerId, at: now }))!.memberId,
+    /** What a merge leaves of the member who is gone. */
+    merge(gone: MemberId, kept: MemberId) {
+      const { members } = database.tenant(shop.id);
+      members.set(gone, { ...members.get(gone)!, status: 'left', mergedInto: kept });
+    },
     cancel: createCancel({ ledger, clock, runEffects }),
     undo: createUndo({ ledger, clock, runEffects }),
+    takeBack: () => createTakeBackReward({ ledger, clock })(shop, { memberId, key: 'tier:gold' }),
+    /** What the awards have it that gold entitles to by now; null for nothing. */
+    entitled(rewardId: string | null, rewardTurns: number) {
+      const because = { kind: 'tier', id: 'gold', name: 'Gold' } as const;
+      const award = { key: 'tier:gold', at: now, points: 0, availableAt: now, because, rewardTurns };
+      const record = { award: rewardId === null ? award : { ...award, reward: { rewardId, rulesetVersion: 1 } }, position: nothingPosted };
+      database.tenant(shop.id).memberAwards.set(`${memberId}/tier:gold`, { memberId, record });
+    },
     fulfil: createFulfil({ ledger, clock }),
     waiting: createWaiting({ ledger }),
     fill: createFillPool({ pools: createMemoryCodePools(database) }),
@@ -238,5 +256,99 @@ describe('a gift of the program', () => {
     await desk.runEffects(desk.shop);
     expect(desk.balance()).toBe(700);
     expect(effects.all().every(({ state }) => state === 'done')).toBe(true);
+  });
+
+  it('that waits for a member who is merged away, be it twice, goes to who took over, once', async () => {
+    const desk = await counter();
+    const first = await desk.enrol('601');
+    const second = await desk.enrol('602');
+    desk.merge(first, second);
+    desk.merge(second, desk.memberId);
+    const give = (memberId: MemberId) => desk.grant(desk.shop, { memberId, rewardId: 'credit', key: 'tier:gold' });
+    expect(await give(first)).toMatchObject({ value: { replayed: false } });
+    expect(await give(second)).toMatchObject({ value: { replayed: true } });
+    expect(desk.database.tenant(desk.shop.id).redemptions.all()).toMatchObject([{ memberId: desk.memberId, clientKey: 'grant:tier:gold' }]);
+    await desk.runEffects(desk.shop);
+    expect(desk.balance()).toBe(700);
+  });
+
+  it('that is to be taken back from a member who was merged away is taken back from who took over', async () => {
+    const desk = await counter();
+    const gone = await desk.enrol('601');
+    await desk.grant(desk.shop, { memberId: desk.memberId, rewardId: 'mug', key: 'referral:17' });
+    desk.merge(gone, desk.memberId);
+    const takeBack = createTakeBackReward({ ledger: desk.ledger, clock: desk.clock });
+    expect(await takeBack(desk.shop, { memberId: gone, key: 'referral:17' })).toMatchObject({ ok: true });
+    expect(desk.database.tenant(desk.shop.id).redemptions.all()).toMatchObject([{ state: 'released' }]);
+  });
+
+  it('that turns out not to be due is taken back unused, with its stock, and given again when it is due after all', async () => {
+    const desk = await counter();
+    const give = () => desk.grant(desk.shop, { memberId: desk.memberId, rewardId: 'rare', key: 'tier:gold' });
+    desk.entitled('rare', 1);
+    expect(await give()).toMatchObject({ value: { replayed: false } });
+    desk.entitled(null, 2);
+    expect(await desk.takeBack()).toMatchObject({ ok: true });
+    expect(await desk.takeBack()).toMatchObject({ ok: true });
+    expect(await give()).toMatchObject({ reason: 'reward_not_for_member' });
+    desk.entitled('rare', 3);
+    expect(await give()).toMatchObject({ value: { replayed: false } });
+    expect(await give()).toMatchObject({ value: { replayed: true } });
+    const gifts = desk.database.tenant(desk.shop.id).redemptions.all();
+    expect(gifts.map(({ state, releaseReason }) => [state, releaseReason])).toEqual([
+      ['released', 'no_longer_entitled'],
+      ['held', null],
+    ]);
+  });
+
+  it('is not taken back by a word that is overtaken: the member is entitled again by then', async () => {
+    const desk = await counter();
+    desk.entitled('mug', 3);
+    await desk.grant(desk.shop, { memberId: desk.memberId, rewardId: 'mug', key: 'tier:gold' });
+    await desk.takeBack();
+    expect(desk.database.tenant(desk.shop.id).redemptions.all()).toMatchObject([{ state: 'held' }]);
+  });
+
+  it('that staff withdrew, or that was handed over, is not given a second time', async () => {
+    for (const rewardId of ['mug', 'film'] as const) {
+      const desk = await counter();
+      await desk.fill(desk.shop, staff, { pool: 'films', text: 'A\nB' });
+      const give = () => desk.grant(desk.shop, { memberId: desk.memberId, rewardId, key: 'tier:gold' });
+      desk.entitled(rewardId, 1);
+      const given = await give();
+      if (!given.ok) throw new Error(given.message);
+      if (rewardId === 'mug') await desk.cancel(desk.shop, { actor: staff }, given.value.redemption.id);
+      desk.entitled(null, 2);
+      await desk.takeBack();
+      desk.entitled(rewardId, 3);
+      expect(await give()).toMatchObject({ value: { replayed: true } });
+      expect(desk.database.tenant(desk.shop.id).redemptions.all()).toHaveLength(1);
+    }
+  });
+
+  it('that is a gift card becomes useless while nothing was paid with it, and stays once something was', async () => {
+    const desk = await counter();
+    const give = () => desk.grant(desk.shop, { memberId: desk.memberId, rewardId: 'card', key: 'tier:gold' });
+    const gifts = () => desk.database.tenant(desk.shop.id).redemptions.all();
+    desk.entitled('card', 1);
+    await give();
+    desk.entitled(null, 2);
+    expect(await desk.takeBack()).toMatchObject({ reason: 'reward_not_now' });
+    await desk.runEffects(desk.shop);
+    expect(await desk.takeBack()).toMatchObject({ ok: true });
+    desk.entitled('card', 3);
+    expect(await give()).toMatchObject({ reason: 'reward_not_now' });
+    await desk.runEffects(desk.shop);
+    expect(gifts()).toMatchObject([{ state: 'released', releaseReason: 'no_longer_entitled' }]);
+    await give();
+    await desk.runEffects(desk.shop);
+    desk.giftCards.spend(desk.shop.domain, gifts()[1]!.code, 1_000);
+    desk.entitled(null, 4);
+    await desk.takeBack();
+    await desk.runEffects(desk.shop);
+    expect(gifts()[1]).toMatchObject({ state: 'captured', releaseReason: null });
+    desk.entitled('card', 5);
+    expect(await give()).toMatchObject({ value: { replayed: true } });
+    expect(gifts()).toHaveLength(2);
   });
 });

@@ -2,14 +2,19 @@ import { planGift, redemptionView } from '../../domain/rewards/index.ts';
 import type { MemberId } from '../../domain/shared/ids.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Redemption, Shop } from '../laurel.ts';
+import { changeWhoeverTookOver } from '../members/who-took-over.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LockedMember, MemberChange, MemberLedger } from '../ports/member-ledger.ts';
 import { begin, rulesInForce, takingInput } from './begin.ts';
+import { giftKey, wasTakenBack } from './take-back-reward.ts';
 
 export interface GrantInput {
   readonly memberId: MemberId;
   readonly rewardId: string;
-  /** Names the business fact that entitles the member, for ever: `tier:gold`, `referral:17`. The same key gives once. */
+  /**
+   * Names the business fact that entitles the member, for ever: `tier:gold`, `referral:17`. The same key gives once, and once more where
+   * what was given was taken back unused and the member is entitled to it after all.
+   */
   readonly key: string;
 }
 
@@ -17,10 +22,12 @@ export type GrantReward = (shop: Shop, input: GrantInput) => Promise<Result<{ re
 
 /**
  * Gives a reward for nothing: for reaching a tier, for referring a friend. What Shopify has to make for it is made by the worker.
- * Refuses `unknown_reward`, `unknown_member`, `program_not_live` and `reward_out_of_stock`.
+ * Whoever took over a member who was merged away meanwhile is given it instead.
+ * Refuses `unknown_reward`, `unknown_member`, `program_not_live`, `reward_out_of_stock`, `reward_not_for_member` when the member is not
+ * entitled to it any more, and `reward_not_now` while the same gift is being taken back.
  */
 export function createGrantReward(deps: {
-  ledger: MemberLedger;
+  ledger: Pick<MemberLedger, 'change' | 'programOf'>;
   clock: Clock;
   newId: () => string;
   codeFor: (redemptionId: string) => string;
@@ -36,7 +43,14 @@ export function createGrantReward(deps: {
 
     const decide = (member: LockedMember): MemberChange<Result<{ redemption: Redemption; replayed: boolean }>> => {
       const shown = (redemption: NonNullable<LockedMember['redemption']>) => redemptionView(redemption, member.books.balances.available);
-      if (member.redemption !== null) return { value: success({ redemption: shown(member.redemption), replayed: true }) };
+      if (member.entitled === false) return { value: refuse('reward_not_for_member', 'The member is not entitled to it any more.') };
+      const before = member.redemption;
+      if (before !== null && !(member.entitled === true && wasTakenBack(before))) {
+        return { value: success({ redemption: shown(before), replayed: true }) };
+      }
+      if (before !== null && before.state !== 'released') {
+        return { value: refuse('reward_not_now', 'The same reward is being taken back. Give it again once it is.') };
+      }
       if (member.gone === true) return { value: refuse('unknown_member', 'This customer is no member of the program any more.') };
       if (reward === undefined || member.taking === undefined) {
         return { value: refuse('unknown_reward', `The rules no longer know the reward ${rewardId}.`, 'rewardId') };
@@ -49,10 +63,10 @@ export function createGrantReward(deps: {
         {
           id: newId,
           code: deps.codeFor(newId),
-          memberId,
+          memberId: member.memberId,
           programId: member.programId,
           rulesetVersion: published.version,
-          clientKey: clientKeyOf(key),
+          clientKey: before === null ? giftKey(key) : giftKey(key, before.id),
           currency: shop.currency,
           at,
         },
@@ -62,11 +76,12 @@ export function createGrantReward(deps: {
       return { value: success({ redemption: shown(record), replayed: false }), newRedemption: record, ...rest };
     };
 
-    const granted = await deps.ledger.change(
+    const granted = await changeWhoeverTookOver(
+      deps.ledger,
       {
         shopId: shop.id,
         memberId,
-        clientKey: clientKeyOf(key),
+        gift: key,
         ...(reward === undefined ? {} : { taking: takingInput(reward, program.programId, shop, at) }),
       },
       decide,
@@ -74,6 +89,3 @@ export function createGrantReward(deps: {
     return granted ?? refuse('unknown_member', 'There is no such member.');
   };
 }
-
-/** Shoppers' own keys have no colon, so none of them can name a grant. */
-const clientKeyOf = (key: string) => `grant:${key}`;

@@ -109,9 +109,10 @@ export async function undoGift(
     if (current?.state !== 'captured' || current.fulfilment?.step !== 'undoing') return { value: null };
     if (!undone.ok) {
       const { reason, message } = undone;
-      return { value: null, changedRedemption: { ...current, fulfilment: { step: 'given', note: message, at: now, refused: reason } } };
+      const fulfilment = { step: 'given', note: message, at: now, refused: reason } as const;
+      return { value: null, changedRedemption: { ...current, releaseReason: null, fulfilment } };
     }
-    const released = undo(member.books, current, returnOf(member, current, now), 'taken_back_by_staff');
+    const released = undo(member.books, current, returnOf(member, current, now), current.releaseReason ?? 'taken_back_by_staff');
     return { value: null, changedRedemption: { ...released, outsideIds: [...current.outsideIds, ...undone.value] } };
   });
   return success(null);

@@ -78,6 +78,9 @@ function backoffMs(attempts: number): number {
 /** After a credit whose answer got lost: until then Shopify has carried it out or never will, and the account tells which. */
 const uncertainCreditMs = 120_000;
 
+/** What passes by itself. */
+const passing: ReadonlySet<string> = new Set(['shopify_unavailable', 'shop_uninstalled', 'reward_not_now']);
+
 /** Effects on which points hang are never given up: a missing scope is granted again, a merchant's change is undone, stock is refilled. */
 const keptAlive: ReadonlySet<EffectKind> = new Set(['discount_issue', 'discount_withdraw', 'reward_make', 'reward_undo', 'reward_grant']);
 const givenUp: ReadonlySet<string> = new Set(['unknown_member', 'unknown_reward']);
@@ -89,7 +92,7 @@ async function runOne(deps: EffectDeps, shop: Shop, effect: WaitingEffect): Prom
     const result = await handle(deps, shop, effect);
     if (result.ok) return { state: 'done' };
     const error = `${result.reason}: ${result.message}`;
-    if (result.reason === 'shopify_unavailable' || result.reason === 'shop_uninstalled') {
+    if (passing.has(result.reason)) {
       return { state: 'retry', delayMs: Math.max(patienceMs, backoffMs(effect.attempts)), error };
     }
     if (keptAlive.has(effect.kind) && !givenUp.has(result.reason)) return { state: 'retry', delayMs: refusedRetryMs, error };
@@ -105,7 +108,9 @@ async function handle(deps: EffectDeps, shop: Shop, effect: WaitingEffect): Prom
   if (kind === 'order_refresh') return refreshOrder(deps, shop, payload['orderId'] as OrderId);
   if (kind === 'reward_grant') {
     const { memberId = '', rewardId = '', key = effect.key } = payload;
-    return deps.grant(shop, { memberId: memberId as MemberId, rewardId, key });
+    const granted = await deps.grant(shop, { memberId: memberId as MemberId, rewardId, key });
+    // It was called back before it was given.
+    return !granted.ok && granted.reason === 'reward_not_for_member' ? success(null) : granted;
   }
   const other = deps.others?.[kind];
   if (other !== undefined) return other(shop, effect);

@@ -8,15 +8,18 @@ import {
   type TierMove,
   type TierRules,
 } from '../../tiers/index.ts';
-import type { Campaign, Ruleset, Tiers } from '../../program/ruleset.ts';
 import { localDate } from '../../shared/calendar.ts';
 import type { Instant } from '../../shared/instant.ts';
 import type { MemberFact } from '../member-facts.ts';
-import { allRules, contextFor, memberAsked } from './context-for.ts';
-import { countOrder, type Contribution, type CountedOrder } from './count-order.ts';
+import { drawOnCampaigns } from './campaign-draws.ts';
+import { contextFor, memberAsked } from './context-for.ts';
+import { countOrder, type CountedOrder } from './count-order.ts';
+import { limitsAfter } from './limits-used.ts';
 import type { SharedLimits } from './shared-limits.ts';
-import type { LimitUse, Standing } from './standing.ts';
-import { returnKey, rulesetAt, type Entry, type PinnedRuleset, type ProgramRules, type TimelineOrder } from './timeline.ts';
+import type { Standing } from './standing.ts';
+import { amountOutside, countedUnder, sameTiers, towardsTier, type CountedOutside } from './tier-counting.ts';
+import { rulesetAt, type Entry, type PinnedRuleset, type ProgramRules, type TimelineOrder } from './timeline.ts';
+import { standingAfterTold } from './told-of-member.ts';
 
 /** Points that a member is entitled to for something other than an order. */
 export interface MemberAward {
@@ -29,13 +32,8 @@ export interface MemberAward {
   readonly because: { readonly kind: 'activity' | 'tier' | 'grant'; readonly id: string; readonly name: string };
   /** When the points expire, where the fact says so; undefined: by the program's rules. */
   readonly expiresAt?: Instant | null;
-}
-
-/** A reward that a member is to get for nothing: once for each key, for ever. */
-export interface Gift {
-  readonly key: string;
-  readonly rewardId: string;
-  readonly rulesetVersion: number;
+  /** A reward that comes for nothing with the points, or alone (then they are 0). */
+  readonly reward?: { readonly rewardId: string; readonly rulesetVersion: number };
 }
 
 /**
@@ -50,9 +48,8 @@ export class Fold {
   readonly grants = new Map<string, Record<string, number>>();
   readonly awards = new Map<string, MemberAward>();
   readonly moves: TierMove[] = [];
-  readonly gifts: Gift[] = [];
   /** What counted besides orders so far, for a recount under other tiers; null when the walk did not begin at the start. */
-  readonly #counted: Array<{ readonly at: Instant; readonly as: 'adjustments' | 'activities'; readonly points: number }> | null;
+  readonly #outside: CountedOutside[] | null;
   readonly #rules: ProgramRules;
   readonly #shared: SharedLimits;
   readonly #takesPart: Set<string>;
@@ -72,7 +69,7 @@ export class Fold {
   }) {
     this.standing = input.from;
     this.before = input.before;
-    this.#counted = input.fromStart ? [] : null;
+    this.#outside = input.fromStart ? [] : null;
     this.#rules = input.rules;
     this.#shared = input.shared;
     this.#takesPart = new Set(input.takesPart);
@@ -138,18 +135,9 @@ export class Fold {
     if (before?.ruleset.tiers.enabled) this.#step(advanceTier(this.standing.tier, at, { tiers: before.ruleset.tiers, timeZone }));
     this.standing = { ...this.standing, rulesetVersion: pinned.version };
     const { tier: previous, enrolledAt } = this.standing;
-    const contributions = tiers.enabled ? this.#countedUnder(tiers, at) : [];
+    const counted = { orders: this.orders.values(), outside: this.#outside ?? [], upTo: at, asOf: this.#asOf };
+    const contributions = tiers.enabled ? countedUnder(tiers, counted) : [];
     this.#step(recalculateTier({ previous, contributions, at, rules: { tiers, timeZone }, enrolledAt }));
-  }
-
-  /** Everything that counted up to an instant, as other tiers count it. */
-  #countedUnder(tiers: Tiers, upTo: Instant): TierContribution[] {
-    const ofOrders = [...this.orders.values()].flatMap((counted) => tierContributionsOf(counted, tiers, this.#asOf));
-    const ofOthers = (this.#counted ?? []).map(({ at, as, points }) => ({
-      at,
-      amount: tiers.basis === 'points' && tiers.counts[as] ? points : 0,
-    }));
-    return [...ofOrders, ...ofOthers].filter(({ at, amount }) => at <= upTo && amount !== 0).sort((a, b) => a.at - b.at);
   }
 
   #current(): PinnedRuleset | undefined {
@@ -162,20 +150,19 @@ export class Fold {
   }
 
   #step({ standing: tier, moves }: { standing: Standing['tier']; moves: readonly TierMove[] }): void {
-    const known = new Set(this.standing.tier.entered);
+    const { entered: known } = this.standing.tier;
     this.standing = { ...this.standing, tier };
     const last = moves.at(-1);
     const current = this.#current();
     if (last === undefined || current === undefined) return;
     this.moves.push(...moves);
     for (const level of current.ruleset.tiers.levels) {
-      if (known.has(level.id) || !tier.entered.includes(level.id)) continue;
-      const at = moves.find(({ to }) => to === level.id)?.at ?? last.at;
-      const key = `tier:${level.id}`;
-      if (level.entryPoints > 0) {
-        this.#award({ key, at, points: level.entryPoints, availableAt: at, because: { kind: 'tier', id: level.id, name: level.name } });
-      }
-      if (level.entryReward !== null) this.gifts.push({ key, rewardId: level.entryReward, rulesetVersion: current.version });
+      if (known.includes(level.id) || !tier.entered.includes(level.id)) continue;
+      const { id, name, entryPoints: points, entryReward: rewardId } = level;
+      if (points === 0 && rewardId === null) continue;
+      const at = moves.find(({ to }) => to === id)?.at ?? last.at;
+      const reward = rewardId === null ? {} : { reward: { rewardId, rulesetVersion: current.version } };
+      this.#award({ key: `tier:${id}`, at, points, availableAt: at, because: { kind: 'tier', id, name }, ...reward });
     }
   }
 
@@ -188,30 +175,13 @@ export class Fold {
       this.#asOf,
     );
     this.orders.set(order.orderId, counted);
-    this.#settleCampaigns(counted, ruleset.campaigns);
-  }
-
-  /** Counts the order in the campaigns that gave it something, and draws on what they share. */
-  #settleCampaigns({ order, atFirst }: CountedOrder, campaigns: readonly Campaign[]): void {
-    if (campaigns.length === 0) return;
-    const grants: Record<string, number> = {};
-    const counts = { ...this.standing.campaigns };
-    for (const campaign of campaigns) {
-      const given = atFirst.campaigns?.[campaign.id];
-      const already = order.grants[campaign.id];
-      if (given === undefined && already === undefined) continue;
-      const points = given ?? 0;
-      this.#shared.settle(campaign, { points, already: already ?? 0, wasCounted: already !== undefined });
-      if (given === undefined) continue;
-      grants[campaign.id] = points;
-      counts[campaign.id] = (counts[campaign.id] ?? 0) + 1;
-      if (!this.#takesPart.has(campaign.id)) {
-        this.#takesPart.add(campaign.id);
-        this.#shared.countParticipants(campaign.id, 1);
-      }
-    }
-    this.grants.set(order.orderId, grants);
-    this.standing = { ...this.standing, campaigns: counts };
+    if (ruleset.campaigns.length === 0) return;
+    const draws = drawOnCampaigns(counted, ruleset.campaigns, this.standing.campaigns, {
+      shared: this.#shared,
+      takesPart: this.#takesPart,
+    });
+    this.grants.set(order.orderId, draws.grants);
+    this.standing = { ...this.standing, campaigns: draws.counts };
   }
 
   /** Adds to the standing what an order, or what became of it, counts for. */
@@ -224,7 +194,7 @@ export class Fold {
     }
     const { standing } = this;
     const isOrder = entry.kind === 'order';
-    const orderedAt = entry.order.known.snapshot.orderedAt;
+    const byRule = counted.byRule[index];
     this.standing = {
       ...standing,
       orders: standing.orders + contribution.orders,
@@ -232,40 +202,18 @@ export class Fold {
       points: standing.points + contribution.points,
       firstOrderAt: isOrder ? (standing.firstOrderAt ?? entry.at) : standing.firstOrderAt,
       lastOrderAt: isOrder ? entry.at : standing.lastOrderAt,
-      limits: this.#limitsAfter(counted.byRule[index] ?? new Map(), orderedAt),
+      limits: byRule === undefined || byRule.size === 0 ? standing.limits : limitsAfter(standing.limits, byRule, this.#dayOf(entry.order)),
     };
-    const towardsTier = this.#towardsTier(counted, contribution);
-    if (towardsTier !== null) this.#countTowardsTier(towardsTier);
+    // The rules in force by now may be newer than the order's own.
+    const current = this.#current();
+    const counts = current === undefined ? null : towardsTier(counted, contribution, current.ruleset, this.#asOf);
+    if (counts !== null) this.#countTowardsTier(counts);
     this.#earnFrom({ kind: entry.kind, at: entry.at, orderId: entry.order.orderId, before: standing, after: this.standing });
   }
 
-  /** What it counts towards the tier under the rules in force by now, which may be newer than the order's own. */
-  #towardsTier(counted: CountedOrder, { at, key, tierAmount }: Contribution): TierContribution | null {
-    const current = this.#current();
-    if (current === undefined || !current.ruleset.tiers.enabled) return null;
-    if (sameTiers(current.ruleset, counted.order.pinned.ruleset)) {
-      // What is given back leaves the window together with what it was given back of.
-      return { at, amount: tierAmount, countedAt: key.startsWith(returnKey) ? countedFrom(counted, current.ruleset.tiers) : at };
-    }
-    return tierContributionsOf(counted, current.ruleset.tiers, this.#asOf).find((one) => one.at === at && one.key === key) ?? null;
-  }
-
-  #limitsAfter(byRule: ReadonlyMap<string, number>, orderedAt: Instant): Standing['limits'] {
-    if (byRule.size === 0) return this.standing.limits;
-    const day = localDate(orderedAt, this.#rules.timeZone);
-    const limits: Record<string, LimitUse> = { ...this.standing.limits };
-    const use = (id: string, points: number) => {
-      const known = limits[id] ?? { total: 0, day, onDay: 0 };
-      const onDay = known.day === day ? known.onDay + points : known.day < day ? points : known.onDay;
-      limits[id] = { total: known.total + points, day: known.day > day ? known.day : day, onDay };
-    };
-    let all = 0;
-    for (const [ruleId, points] of byRule) {
-      all += points;
-      use(ruleId, points);
-    }
-    use(allRules, all);
-    return limits;
+  /** The day of the shop's calendar on which an order was placed. */
+  #dayOf({ known }: TimelineOrder): string {
+    return localDate(known.snapshot.orderedAt, this.#rules.timeZone);
   }
 
   #countTowardsTier(contribution: TierContribution): void {
@@ -277,29 +225,6 @@ export class Fold {
   #takeFact(fact: MemberFact): void {
     const { what, at } = fact;
     switch (what.kind) {
-      case 'tags':
-        this.standing = { ...this.standing, tags: what.tags };
-        break;
-      case 'tags_changed': {
-        const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
-        const kept = this.standing.tags.filter((tag) => ![...what.added, ...what.removed].some(same(tag)));
-        this.standing = { ...this.standing, tags: [...kept, ...what.added] };
-        break;
-      }
-      case 'status':
-        this.standing = { ...this.standing, status: what.status };
-        break;
-      case 'birthday':
-        this.standing = { ...this.standing, birthday: { day: what.day, givenAt: at } };
-        break;
-      case 'segment':
-        this.standing = { ...this.standing, manual: { ...this.standing.manual, [what.segment]: what.inside } };
-        break;
-      case 'scores': {
-        const { recency, frequency, monetary, churnRisk } = what;
-        this.standing = { ...this.standing, scores: { recency, frequency, monetary, churnRisk } };
-        break;
-      }
       case 'tier': {
         const rules = this.#tierRules();
         if (rules !== null) this.#step(holdTier(this.standing.tier, { tier: what.tier, until: what.until, at }, rules));
@@ -321,15 +246,16 @@ export class Fold {
         break;
       case 'activity':
         this.#earnFrom({ kind: 'activity', at, fact, before: this.standing, after: this.standing });
+        break;
+      default:
+        this.standing = standingAfterTold(this.standing, what, at);
     }
   }
 
   #pointsOutsideOrders(at: Instant, points: number, as: 'adjustments' | 'activities'): void {
     if (as === 'activities') this.standing = { ...this.standing, points: this.standing.points + points };
-    const tiers = this.#current()?.ruleset.tiers;
-    const tierAmount = tiers?.basis === 'points' && tiers.counts[as] ? points : 0;
-    this.#counted?.push({ at, as, points });
-    this.#countTowardsTier({ at, amount: tierAmount });
+    this.#outside?.push({ at, as, points });
+    this.#countTowardsTier({ at, amount: amountOutside(this.#current()?.ruleset.tiers, as, points) });
   }
 
   /** Lets the program's activities reward what just happened. */
@@ -356,36 +282,4 @@ export class Fold {
   #award(award: MemberAward): void {
     this.awards.set(award.key, award);
   }
-}
-
-/** When an order began to count: when it was placed, or when its points became available where only those count. */
-function countedFrom({ entries, order }: Pick<CountedOrder, 'entries' | 'order'>, { counts }: Tiers): Instant {
-  const { orderedAt } = order.known.snapshot;
-  return counts.pending ? orderedAt : (entries.find(({ kind }) => kind === 'release')?.at ?? orderedAt);
-}
-
-/** What an order, and what became of it, counts towards a tier. */
-function tierContributionsOf(
-  { order, context }: CountedOrder,
-  tiers: Tiers,
-  asOf: Instant,
-): Array<TierContribution & { readonly key: string }> {
-  const counted = countOrder(order, context, asOf, tiers);
-  return counted.contributions.map(({ at, key, tierAmount }) => ({
-    at,
-    key,
-    amount: tierAmount,
-    countedAt: key.startsWith(returnKey) ? countedFrom(counted, tiers) : at,
-  }));
-}
-
-const tierTexts = new WeakMap<Ruleset, string>();
-
-function sameTiers(a: Ruleset, b: Ruleset): boolean {
-  const text = (ruleset: Ruleset) => {
-    const known = tierTexts.get(ruleset) ?? JSON.stringify(ruleset.tiers);
-    tierTexts.set(ruleset, known);
-    return known;
-  };
-  return a === b || text(a) === text(b);
 }

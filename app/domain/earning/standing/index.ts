@@ -2,7 +2,7 @@ export { activitiesDone } from '../activities/index.ts';
 export { countOrder, restored, stored, type Contribution, type CountedOrder, type StoredContribution } from './count-order.ts';
 export { memberSegments } from './context-for.ts';
 export { dependenceOf, type Dependence } from './dependence.ts';
-export { type Gift, type MemberAward } from './fold.ts';
+export { type MemberAward } from './fold.ts';
 export { releaseAt, releasedAt } from './release.ts';
 export {
   letTimePass,

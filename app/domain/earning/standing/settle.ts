@@ -5,7 +5,7 @@ import type { EarningContext } from '../context.ts';
 import { countOrder, firstDifference, type Contribution, type CountedOrder } from './count-order.ts';
 import { contextFor } from './context-for.ts';
 import { dependenceOf } from './dependence.ts';
-import { Fold, type Gift, type MemberAward } from './fold.ts';
+import { Fold, type MemberAward } from './fold.ts';
 import { releasedAt } from './release.ts';
 import { SharedLimits } from './shared-limits.ts';
 import { comparePlaces, standingAtStart, type Place, type Standing } from './standing.ts';
@@ -47,7 +47,6 @@ export interface Settled {
   readonly grants: ReadonlyMap<string, Readonly<Record<string, number>>>;
   readonly awards: ReadonlyMap<string, MemberAward>;
   readonly moves: readonly TierMove[];
-  readonly gifts: readonly Gift[];
   /** From where on awards and moves are stated whole: what was there and is no longer named is taken back. Null: only added to. */
   readonly wholeFrom: Place | null;
 }
@@ -124,7 +123,6 @@ export function letTimePass(settled: Settled, { rules, shared, asOf }: Surroundi
     stored: { standing: fold.standing, before: fold.before },
     awards: new Map([...settled.awards, ...fold.awards]),
     moves: [...settled.moves, ...fold.moves],
-    gifts: [...settled.gifts, ...fold.gifts],
   };
 }
 
@@ -140,8 +138,8 @@ function letPass(fold: Fold, asOf: Instant): void {
 }
 
 function resultOf(fold: Fold, wholeFrom: Place | null): Settled {
-  const { standing, before, orders, grants, awards, moves, gifts } = fold;
-  return { stored: { standing, before }, orders, grants, awards, moves, gifts, wholeFrom };
+  const { standing, before, orders, grants, awards, moves } = fold;
+  return { stored: { standing, before }, orders, grants, awards, moves, wholeFrom };
 }
 
 /** Orders that put nothing into the timeline (never to be paid) are worth nothing, and say so. */
@@ -198,7 +196,7 @@ function unchanged(
   recounted: ReadonlyMap<string, CountedOrder>,
   { rules, asOf }: Surroundings,
 ): Settled {
-  const settled = { grants: new Map(), awards: new Map(), moves: [], gifts: [], wholeFrom: null, stored, orders: recounted };
+  const settled = { grants: new Map(), awards: new Map(), moves: [], wholeFrom: null, stored, orders: recounted };
   // An order that puts nothing into the timeline was never counted; it is worth nothing.
   return withUncounted(settled, orders.map(({ order }) => order), { rules, asOf, shared: SharedLimits.none() }); // prettier-ignore
 }
@@ -240,7 +238,7 @@ function addedUp(
     }
   }
   const stored = { standing: { ...standing, orders: count, spentMinor, points, firstOrderAt, lastOrderAt, through }, before: null };
-  return { stored, orders: all, grants: new Map(), awards: new Map(), moves: [], gifts: [], wholeFrom: null };
+  return { stored, orders: all, grants: new Map(), awards: new Map(), moves: [], wholeFrom: null };
 }
 
 function withoutPast(order: TimelineOrder, { timeZone }: ProgramRules): EarningContext {
