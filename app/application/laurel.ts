@@ -72,7 +72,8 @@ export interface Laurel {
     ): Promise<Result<Redemption>>;
     /** What waits for staff, oldest first, with where to send it. */
     waiting(shop: Shop, input?: { limit?: number }): Promise<readonly WaitingFulfilment[]>;
-    /** Gives a reward for nothing; the same key gives once. Refuses `unknown_member`, `unknown_reward`, `reward_out_of_stock`, `program_not_live`. */
+    /** Gives a reward for nothing; the same key gives once. Refuses `unknown_member`, `unknown_reward`, `reward_out_of_stock`, `program_not_live`,
+     *  and for a tier’s key `reward_not_for_member` and `reward_not_now`, as the member’s awards have it. */
     grant(
       shop: Shop,
       input: { memberId: MemberId; rewardId: string; key: string },

@@ -13,14 +13,13 @@ import type { Nudge } from '../application/ports/events.ts';
 import type { MemberLedger } from '../application/ports/member-ledger.ts';
 import type { Members } from '../application/ports/members.ts';
 import type { Shops } from '../application/ports/shops.ts';
-import type { createCancel } from '../application/redemptions/cancel.ts';
 import type { EffectDeps } from '../application/redemptions/run-effects.ts';
 import { createClaim, createFollowLink } from '../application/referrals/claim.ts';
 import { createDecideReferral } from '../application/referrals/decide.ts';
 import { createIssueFriendDiscount } from '../application/referrals/friend-discount.ts';
 import { createCheckReferral, createSettleAdvocate, createSettleDue } from '../application/referrals/settle.ts';
 import { createShareLink } from '../application/referrals/share.ts';
-import { createTakeBackReward } from '../application/referrals/take-back-reward.ts';
+import { createTakeBackReward } from '../application/redemptions/take-back-reward.ts';
 import type { MemberId, OrderId } from '../domain/shared/ids.ts';
 import { success } from '../domain/shared/result.ts';
 
@@ -67,9 +66,9 @@ export function createPeople({ pool, shops, members, ledger, discounts, nudge, c
         if (shop !== null) await settleDue(shop);
       }
     },
-    /** What of it waits in the outbox. A reward that was given for a referral is taken back as any other is cancelled. */
-    effects: (cancel: ReturnType<typeof createCancel>): NonNullable<EffectDeps['others']> => {
-      const takeBack = createTakeBackReward({ ledger, cancel });
+    /** What of it waits in the outbox. */
+    effects: (): NonNullable<EffectDeps['others']> => {
+      const takeBack = createTakeBackReward({ ledger, clock });
       return {
         referral_check: async (shop, { payload }) => {
           await check(shop, payload['orderId'] as OrderId);

@@ -9,7 +9,6 @@ import type { RunNudge } from '../application/ports/runs.ts';
 import type { Shops } from '../application/ports/shops.ts';
 import { createDrafts } from '../application/program/drafts.ts';
 import { createPublish } from '../application/program/publish.ts';
-import { planAfterPublishing } from '../application/program/recalculate.ts';
 import { createRollBack } from '../application/program/roll-back.ts';
 import { createWithdraw } from '../application/program/withdraw.ts';
 
@@ -17,7 +16,7 @@ import { createWithdraw } from '../application/program/withdraw.ts';
 export function createPrograms({ pool, shops, nudge, clock }: { pool: Pool; shops: Shops; nudge: RunNudge; clock: Clock }) {
   const versions = createProgramVersions({ pool });
   const runs = createRuns({ pool });
-  const publish = createPublish({ shops, versions, clock, afterwards: planAfterPublishing({ runs, nudge, clock }) });
+  const publish = createPublish({ shops, versions, clock, nudge });
   return {
     versions,
     publish,

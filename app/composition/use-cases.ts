@@ -74,7 +74,6 @@ export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, 
   const pools = createCodePools({ pool });
   const grant = createGrantReward({ ledger, clock, ...codes });
   const people = createPeople({ pool, shops, members, ledger, discounts, nudge, clock, secret: codeSecret });
-  const cancel: ReturnType<typeof createCancel> = (...asked) => createCancel({ ledger, runEffects, clock })(...asked);
   const runEffects = createRunEffects({
     outbox,
     ledger,
@@ -86,7 +85,7 @@ export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, 
     inbox,
     clock,
     others: {
-      ...people.effects(cancel),
+      ...people.effects(),
       points_expiring: tellOfExpiry,
       product_refresh: createRefreshProduct({ catalogue, inbox, clock }),
     },
@@ -136,7 +135,7 @@ export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, 
     storefront: { profile: createProfile({ shops, members, ledger, clock }) },
     redemptions: {
       redeem: createRedeem({ ledger, clock, ...codes, runEffects }),
-      cancel,
+      cancel: createCancel({ ledger, runEffects, clock }),
       undo: createUndo({ ledger, runEffects, clock }),
       fulfil: createFulfil({ ledger, clock }),
       waiting: createWaiting({ ledger }),
@@ -171,9 +170,8 @@ export function createUseCases({ pool, prisma, catalogue, discounts, giftCards, 
 
   const work = {
     async drainLane(shopId: ShopId, lane: number): Promise<void> {
-      await drain(shopId, lane);
-      // Orders may have called for effects; a nudge for nothing costs next to nothing.
-      nudge.effects(shopId);
+      const { effects } = await drain(shopId, lane);
+      if (effects > 0) nudge.effects(shopId);
     },
     async runEffects(shopId: ShopId): Promise<void> {
       const shop = await shops.findById(shopId);

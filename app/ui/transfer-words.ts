@@ -42,11 +42,13 @@ export function transferInWords(transfer: Transfer): string {
     case 'merge_in_pending':
     case 'merge_in_held':
     case 'merge_in_debt':
+    case 'merge_in_expired':
       return 'Came from a customer merged into this one';
     case 'merge_out':
     case 'merge_out_pending':
     case 'merge_out_held':
     case 'merge_out_debt':
+    case 'merge_out_expired':
       return 'Went to the customer this one was merged into';
   }
 }
@@ -112,6 +114,7 @@ const releases: Readonly<Record<string, string>> = {
   discount_refused: 'Shopify did not accept the discount',
   reward_refused: 'Shopify would not make it',
   taken_back_by_staff: 'taken back by the store',
+  no_longer_entitled: 'what it was given for turned out not to be',
 };
 
 /** Why a reward's points came back; a reason that has no words here is already a sentence, or shown as it is. */

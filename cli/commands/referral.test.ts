@@ -13,6 +13,8 @@ const referral: ReferralRecord = {
   rulesetVersion: 1,
   clickedAt: null,
   claimedAt: Date.UTC(2026, 2, 1, 12) as Instant,
+  signedIn: false,
+  tracesForgotten: false,
   decision: null,
   state: 'held',
   score: 85,

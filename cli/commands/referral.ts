@@ -77,6 +77,7 @@ const reasonWords: Readonly<Record<ReferralReason, string>> = {
   payment: 'both pay with the same card',
   phone: 'both have the same telephone number',
   velocity: 'many friends in one day',
+  claimedByAnother: 'nothing shows that the friend took the offer themselves',
   rejected_by_person: 'a person decided against it',
   claim_expired: 'the friend did not order in time',
   below_minimum: 'the order was too small',

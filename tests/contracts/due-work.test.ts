@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { createDueWork } from '../../app/adapters/postgres/due-work.server.ts';
+import { createDeadLetters } from '../../app/adapters/postgres/events.server.ts';
+import { createInbox } from '../../app/adapters/postgres/inbox.server.ts';
 import { createRuns } from '../../app/adapters/postgres/runs.server.ts';
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import type { Shop } from '../../app/application/laurel.ts';
 import type { DuePlace, DueWork } from '../../app/application/ports/due-work.ts';
+import { recheckMembers, releasePending } from '../../app/application/schedule/due-events.ts';
 import { openDatabase, type Database } from '../../app/db.server.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -127,4 +131,37 @@ test('a shop is named for each kind of work that is due in it, and not for one t
   expect(await kinds(at(5))).toEqual(['tier_windows']);
   await runs.cancel(shop.id, name, now);
   expect(await kinds()).toEqual(['pending_release']);
+});
+
+test('what was announced and became a dead letter is not due again, until somebody tries it again or its time changes', async () => {
+  const kinds = async () => (await due.waiting(now)).filter(({ shopId }) => shopId === shop.id).map(({ kind }) => kind).sort(); // prettier-ignore
+  const inbox = createInbox({ pool: database.pool, nudge: { lane: () => undefined, effects: () => undefined } });
+  const store = createDrainStore(database);
+  const page = { shopId: shop.id, at: now, after: null, limit: 10 };
+  const listed = async () => [await due.orders(page), await due.members(page)].map((rows) => rows.map(({ id }) => id));
+  const announce = async () => {
+    const run = { shopId: shop.id, dueAt: now, input: {}, cursor: null, done: 0, total: null, faults: 0, lease: 1, occasion: 'x' };
+    const parts = { due, inbox, clock: { now: () => now } };
+    await releasePending(parts)({ ...run, kind: 'pending_release' }, { page: 10 });
+    await recheckMembers(parts)({ ...run, kind: 'tier_windows' }, { page: 10 });
+    const { rows } = await owner.query<{ source_id: string }>('SELECT source_id FROM inbox WHERE shop_id = $1 AND state = 0', [shop.id]);
+    return rows.map(({ source_id }) => source_id);
+  };
+  await orderDue(1, at(-2));
+  const memberId = await member({ dueAt: at(-1) });
+  const announced = await announce();
+  expect(announced).toHaveLength(2);
+  for (const sourceId of announced) await store.bury({ shopId: shop.id, sourceId, reason: 'fault: It breaks.' });
+  expect([await kinds(), await listed(), await announce()]).toEqual([[], [[], []], []]);
+
+  await orderDue(2, at(-1));
+  expect([await kinds(), await listed()]).toEqual([['pending_release'], [['2'], []]]);
+  for (const sourceId of announced) await createDeadLetters(database).retry(shop.id, sourceId);
+  expect([await kinds(), await listed()]).toEqual([
+    ['pending_release', 'tier_windows'],
+    [['1', '2'], [memberId]],
+  ]);
+  for (const sourceId of announced) await store.bury({ shopId: shop.id, sourceId, reason: 'fault: It breaks.' });
+  await owner.query('UPDATE order_states SET due_at = $2 WHERE shop_id = $1 AND order_id = 1', [shop.id, new Date(at(-1))]);
+  expect((await listed())[0]).toEqual(['1', '2']);
 });

@@ -8,6 +8,7 @@ import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledge
 import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryOutbox } from '../../app/adapters/memory/outbox.ts';
 import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
+import { createMemoryRuns } from '../../app/adapters/memory/runs.ts';
 import { createMemoryShops } from '../../app/adapters/memory/shops.ts';
 import { createCodePools } from '../../app/adapters/postgres/code-pools.server.ts';
 import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
@@ -18,6 +19,7 @@ import { createMemberLedger } from '../../app/adapters/postgres/member-ledger.se
 import { createMembers } from '../../app/adapters/postgres/members.server.ts';
 import { createOutbox } from '../../app/adapters/postgres/outbox.server.ts';
 import { createProgramVersions } from '../../app/adapters/postgres/program-versions.server.ts';
+import { createRuns } from '../../app/adapters/postgres/runs.server.ts';
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
 import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
 import type { MemberDetail, Shop } from '../../app/application/laurel.ts';
@@ -30,6 +32,7 @@ import type { LedgerAudit } from '../../app/application/ports/ledger-audit.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import type { Outbox } from '../../app/application/ports/outbox.ts';
 import type { ProgramVersions } from '../../app/application/ports/program-versions.ts';
+import type { Runs } from '../../app/application/ports/runs.ts';
 import type { Shops } from '../../app/application/ports/shops.ts';
 import { openDatabase } from '../../app/db.server.ts';
 import { defaultRuleset } from '../../app/domain/program/ruleset.ts';
@@ -42,6 +45,7 @@ import { createTestDatabase } from '../support/database.ts';
 export interface LedgerStores {
   readonly shops: Shops;
   readonly versions: ProgramVersions;
+  readonly runs: Runs;
   readonly store: DrainStore;
   readonly ledger: MemberLedger;
   readonly outbox: Outbox;
@@ -116,6 +120,7 @@ export async function inMemory(): Promise<LedgerStores> {
   return {
     shops: createMemoryShops(database),
     versions: createMemoryProgramVersions(database),
+    runs: createMemoryRuns(database),
     store: createMemoryDrainStore(database),
     ledger: createMemoryMemberLedger(database, recordingNudge(nudged)),
     outbox: createMemoryOutbox(database),
@@ -142,6 +147,7 @@ export async function onPostgres(): Promise<LedgerStores> {
   return {
     shops: createShops(database),
     versions: createProgramVersions({ pool }),
+    runs: createRuns({ pool }),
     store: createDrainStore({ pool }),
     ledger: createMemberLedger({ pool, nudge: recordingNudge(nudged) }),
     outbox: createOutbox({ pool }),

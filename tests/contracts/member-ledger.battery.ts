@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Shop } from '../../app/application/laurel.ts';
 import { memberFactEvent } from '../../app/application/members/facts.ts';
+import type { AwardRecord, Changes } from '../../app/application/ports/drain-store.ts';
 import type { LockedMember, MemberChange, TakingInput } from '../../app/application/ports/member-ledger.ts';
+import { nothingPosted } from '../../app/domain/earning/index.ts';
 import { breachOf, type MemberBooks } from '../../app/domain/ledger/index.ts';
 import { addressSchema, hold, type FulfilmentStep, type RedemptionRecord, type RewardTerms } from '../../app/domain/rewards/index.ts';
 import type { CustomerId, MemberId, RedemptionId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
-import { laneFor } from '../../app/domain/shared/lanes.ts';
+import { laneFor, laneOf } from '../../app/domain/shared/lanes.ts';
 import { newShop, programStart, redemptionOf, type LedgerStores } from './ledger-stores.ts';
 
 const customerId = '7001' as CustomerId;
@@ -25,7 +28,7 @@ export function memberLedgerBattery(open: () => Promise<LedgerStores>): void {
     memberId = (await stores.ledger.enrol({ shopId: shop.id, customerId, at: programStart }))!.memberId;
   });
 
-  const change = <T>(decide: (member: LockedMember) => MemberChange<T>, named: { redemptionId?: RedemptionId; clientKey?: string; transferKey?: string } = {}) =>
+  const change = <T>(decide: (member: LockedMember) => MemberChange<T>, named: { redemptionId?: RedemptionId; clientKey?: string; gift?: string; transferKey?: string } = {}) =>
     stores.ledger.change({ shopId: shop.id, memberId, ...named }, decide); // prettier-ignore
   const give = (books: MemberBooks, amount: number, key: string) =>
     books.post({ kind: 'adjust_up', key, amount, occurredAt: programStart, note: 'Welcome' });
@@ -64,6 +67,42 @@ export function memberLedgerBattery(open: () => Promise<LedgerStores>): void {
     });
     await expect(fails).rejects.toThrow('no decision');
     expect(await balances()).toMatchObject({ available: 150 });
+  });
+
+  test('a gift is found by its name: of those that were begun for it the one begun last, though they began in the same instant', async () => {
+    const found = (named: { gift?: string; clientKey?: string }) => change(({ redemption }) => ({ value: redemption?.id ?? null }), named);
+    const give = async (clientKey: string) => {
+      const { id } = (await change(({ programId }) => {
+        const newRedemption = redemptionOf(memberId, programId, { clientKey, pricePoints: 0 });
+        return { value: newRedemption, newRedemption };
+      }))!;
+      return id;
+    };
+    expect(await found({ gift: 'tier:gold' })).toBeNull();
+    await give('grant:tier:gold-and-more');
+    expect(await found({ gift: 'tier:gold' })).toBeNull();
+    const first = await give('grant:tier:gold');
+    expect(await found({ gift: 'tier:gold' })).toBe(first);
+    const second = await give(`grant:tier:gold/${first}`);
+    const third = await give(`grant:tier:gold/${second}`);
+    expect(await found({ gift: 'tier:gold' })).toBe(third);
+    expect(await found({ clientKey: 'grant:tier:gold' })).toBe(first);
+  });
+
+  test('whether a member is entitled to a gift is what their awards say by now; an award that never had a reward does not decide', async () => {
+    const because = { kind: 'tier', id: 'gold', name: 'Gold' } as const;
+    const award = { key: 'tier:gold', at: programStart, points: 0, availableAt: programStart, because };
+    const keep = (award: AwardRecord['award']) => keepAwards(stores, shop, [{ memberId, record: { award, position: nothingPosted } }]);
+    const entitled = (gift?: string) => change(({ entitled }) => ({ value: { entitled } }), gift === undefined ? {} : { gift });
+    expect(await entitled('tier:gold')).toEqual({ entitled: null });
+    await keep(award);
+    expect(await entitled('tier:gold')).toEqual({ entitled: null });
+    await keep({ ...award, reward: { rewardId: 'mug', rulesetVersion: 1 }, rewardTurns: 1 });
+    expect(await entitled('tier:gold')).toEqual({ entitled: true });
+    expect(await entitled('tier:silver')).toEqual({ entitled: null });
+    expect((await entitled())?.entitled ?? null).toBeNull();
+    await keep({ ...award, rewardTurns: 2 });
+    expect(await entitled('tier:gold')).toEqual({ entitled: false });
   });
 
   test('a command of which one part cannot be written is not written at all', async () => {
@@ -313,4 +352,16 @@ export function memberLedgerBattery(open: () => Promise<LedgerStores>): void {
     expect(await stores.ledger.programOf(shop.id, memberId)).toMatchObject({ rulesets: [{ version: 1 }] });
     expect(await stores.ledger.programOf((await newShop(stores)).id, memberId)).toBeNull();
   });
+}
+
+/** Writes awards as the drain would. */
+async function keepAwards({ inbox, store }: LedgerStores, { id: shopId }: Shop, awards: Changes['awards']): Promise<void> {
+  await inbox.accept({ shopId, sourceId: randomUUID(), topic: 'fact', subject: 's', triggeredAt: programStart, body: '{}' });
+  const needs = { orderIds: [], enrolments: [], companies: [], codes: [], productIds: [], memberIds: [], factsOfCustomers: [] };
+  const changes: Changes = {
+    orders: [], books: new Map(), redemptions: [], standings: [], memberFacts: [], awards, tierMoves: [], campaignUsage: new Map(), activeAt: new Map(),
+    orderTraces: [], referralClues: [], effects: [], customers: [], products: [], collections: [], administrative: null,
+  }; // prettier-ignore
+  const plan = () => ({ needs, dead: [], decide: () => ({ lacking: [], changes: () => changes }) });
+  await store.drain({ shopId, lane: laneOf('s'), limit: 1, work: { standsAlone: () => false, plan } });
 }

@@ -4,6 +4,7 @@ import { withOwnEvents } from '../../app/application/events/own-events.ts';
 import type { Shop } from '../../app/application/laurel.ts';
 import type { EventFact, EventReader } from '../../app/application/ports/events.ts';
 import type { MemberFact } from '../../app/domain/earning/member-facts.ts';
+import type { MemberBooks } from '../../app/domain/ledger/index.ts';
 import type { OrderSnapshot } from '../../app/domain/earning/index.ts';
 import { laneCount } from '../../app/domain/shared/lanes.ts';
 import type { CustomerId, MemberId } from '../../app/domain/shared/ids.ts';
@@ -97,6 +98,59 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
     expect([await available(gone), await available(await memberOf('502'))]).toEqual([10, 0]);
   });
 
+  test('somebody who was forgotten is not enrolled by what is older, be it a merge, a word about them, or their company', async () => {
+    await hear({ kind: 'customer_redact', customerId: '777', orderIds: [] });
+    const until = at(1_000 + sent);
+    const customerId = '777' as CustomerId;
+    const enrolled = (seconds: Instant) => stores.ledger.enrol({ shopId: shop.id, customerId, at: seconds });
+    expect(await enrolled(until)).toBeNull();
+    const people = [customerId, '778' as CustomerId];
+    await stores.memberships.enrolCompany({ shopId: shop.id, companyId: '42', people, at: until });
+    expect(await stores.memberships.peopleOf(shop.id, '42', 9)).toEqual(['778']);
+    expect(await stores.memberships.find(shop.id, { customerId })).toBeNull();
+    expect(await enrolled((until + 1) as Instant)).toMatchObject({ memberId: expect.any(String) as string });
+  });
+
+  test('somebody who had been two members becomes one, with the points of both', async () => {
+    await hear(order({ orderId: '1001', customerId: '501' }), { kind: 'customer_deleted', customerId: '501' });
+    const between = { orderedAt: at(2_000), updatedAt: at(2_000) };
+    await hear(order({ orderId: '1002', customerId: '501', ...between }), merged);
+    expect(await available(await memberOf('502'))).toBe(20);
+  });
+
+  test('in a shop of several programs each one’s points, orders and redemptions come over', async () => {
+    const second = await stores.addProgram(shop.id, at(-1_000));
+    await hear(order({ orderId: '1001', customerId: '501' }), order({ orderId: '1002', customerId: '502' }));
+    const members = async (customer: string) =>
+      Promise.all([programId, second].map((program) => stores.memberIn(shop.id, program, customer)));
+    const [gone, kept] = [await members('501'), await members('502')];
+    expect(await Promise.all([...gone, ...kept].map(available))).toEqual([10, 10, 10, 10]);
+    await hear(merged);
+    expect(await Promise.all([...gone, ...kept].map(available))).toEqual([0, 0, 20, 20]);
+    await hear(order({ orderId: '1001', customerId: '502', cancelled: true, updatedAt: at(500) }));
+    expect(await Promise.all([...gone, ...kept].map(available))).toEqual([0, 0, 10, 10]);
+  });
+
+  test('what had expired of an order is not taken again from the member who took the order over', async () => {
+    const [gone, kept] = [await memberOf('501'), await memberOf('502')];
+    const post = <T>(memberId: MemberId, posting: (books: MemberBooks) => T) =>
+      stores.ledger.change({ shopId: shop.id, memberId }, ({ books }) => ({ value: posting(books) }));
+    await post(kept, (books) => void books.post({ kind: 'adjust_up', key: 'own', amount: 50, occurredAt: at(1) }));
+    await post(gone, (books) => {
+      books.post({ kind: 'earn', key: 'earned', amount: 30, orderId: '1001', occurredAt: at(1), expiresAt: at(20) });
+      books.expireDue(at(21));
+    });
+    await hear(merged);
+    const part = (key: string, amount: number) =>
+      post(kept, (books) => books.clawback({ key, amount, orderId: '1001', occurredAt: at(30) }, 'negative'));
+    expect([await part('first', 20), await part('second', 15)]).toMatchObject([
+      { lapsed: 20, taken: 0 },
+      { lapsed: 10, taken: 5 },
+    ]);
+    expect(await available(kept)).toBe(45);
+    expect((await stores.audit.audit({ shopId: shop.id, breachesMax: 9 })).breaches).toEqual([]);
+  });
+
   test('what was given for facts is the kept member’s to lose', async () => {
     const gone = await memberOf('501');
     await hear(grant(gone, 500, 20), merged);
@@ -139,6 +193,16 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
     expect([await named('my-own-request'), await named(`merged:${taken}`)]).toEqual([null, taken]);
   });
 
+  test('a command on a member who was merged away, be it several times, says who took over', async () => {
+    const chain = [await memberOf('501'), await memberOf('502'), await memberOf('503')];
+    await hear(merged, { kind: 'customers_merged', keptId: '503', deletedId: '502' });
+    const took = (memberId: MemberId) =>
+      stores.ledger.change({ shopId: shop.id, memberId }, ({ mergedInto, gone }) => ({ value: { mergedInto, gone } }));
+    const kept = chain[2]!;
+    for (const memberId of chain.slice(0, 2)) expect(await took(memberId)).toEqual({ mergedInto: kept, gone: true });
+    expect(await took(kept)).toEqual({ mergedInto: null, gone: false });
+  });
+
   test('a block goes along, and leaving does not', async () => {
     const gone = await memberOf('501');
     const change = (status: 'blocked' | 'left', reason: string | null) =>
@@ -173,6 +237,8 @@ export function mergeBattery(open: () => Promise<PeopleStores>): void {
       rulesetVersion: 1,
       clickedAt: null,
       claimedAt: at(3),
+      signedIn: false,
+      tracesForgotten: false,
       decision: null,
       state: 'claimed',
       score: 0,

@@ -4,7 +4,7 @@ import { createMemoryDrainStore } from '../../app/adapters/memory/drain-store.ts
 import { createMemoryGuestOrders } from '../../app/adapters/memory/guest-orders.ts';
 import { createMemoryInbox } from '../../app/adapters/memory/inbox.ts';
 import { createMemoryMemberLedger } from '../../app/adapters/memory/member-ledger.ts';
-import { createMemoryMembers } from '../../app/adapters/memory/members.ts';
+import { createMemoryLedgerAudit, createMemoryMembers } from '../../app/adapters/memory/members.ts';
 import { createMemoryMemberships } from '../../app/adapters/memory/memberships.ts';
 import { createMemoryProgramVersions } from '../../app/adapters/memory/program-versions.ts';
 import { createMemoryReferrals } from '../../app/adapters/memory/referrals.ts';
@@ -20,11 +20,13 @@ import { createMemberships } from '../../app/adapters/postgres/memberships.serve
 import { createProgramVersions } from '../../app/adapters/postgres/program-versions.server.ts';
 import { createReferrals } from '../../app/adapters/postgres/referrals.server.ts';
 import { createShops } from '../../app/adapters/postgres/shops.server.ts';
+import { createLedgerAudit } from '../../app/adapters/postgres/verify-ledger.server.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import type { BackCredits } from '../../app/application/ports/back-credits.ts';
 import type { DrainStore, OrderRecord } from '../../app/application/ports/drain-store.ts';
 import type { CustomerFacts, Inbox, Nudge } from '../../app/application/ports/events.ts';
 import type { GuestOrders } from '../../app/application/ports/guest-orders.ts';
+import type { LedgerAudit } from '../../app/application/ports/ledger-audit.ts';
 import type { MemberLedger } from '../../app/application/ports/member-ledger.ts';
 import type { Members } from '../../app/application/ports/members.ts';
 import type { Memberships } from '../../app/application/ports/memberships.ts';
@@ -53,6 +55,7 @@ export interface PeopleStores {
   readonly store: DrainStore;
   readonly inbox: Inbox;
   readonly members: Members;
+  readonly audit: LedgerAudit;
   readonly memberships: Memberships;
   readonly guestOrders: GuestOrders;
   readonly backCredits: BackCredits;
@@ -63,6 +66,10 @@ export interface PeopleStores {
     shopId: ShopId,
     order: { readonly snapshot: Partial<OrderSnapshot>; readonly memberId?: MemberId; readonly programId: string },
   ): Promise<void>;
+  /** A second program with the rules of the first; its id. */
+  addProgram(shopId: ShopId, startsAt: Instant): Promise<string>;
+  /** The member that a customer is, or was, in a program. */
+  memberIn(shopId: ShopId, programId: string, customerId: string): Promise<MemberId>;
   putCustomer(shopId: ShopId, customer: CustomerFacts): Promise<void>;
   /** Oldest first. */
   waitingEvents(shopId: ShopId): Promise<WaitingEvent[]>;
@@ -106,6 +113,7 @@ export async function peopleInMemory(): Promise<PeopleStores> {
     store: createMemoryDrainStore(database),
     inbox: createMemoryInbox(database, nudge),
     members: createMemoryMembers(database),
+    audit: createMemoryLedgerAudit(database),
     memberships: createMemoryMemberships(database, nudge),
     guestOrders: createMemoryGuestOrders(database, nudge),
     backCredits: createMemoryBackCredits(database),
@@ -115,6 +123,19 @@ export async function peopleInMemory(): Promise<PeopleStores> {
       database.transaction(() => {
         const record = recordOf(order);
         database.tenant(shopId).orders.set(record.orderId, record);
+      }),
+    addProgram: (shopId, startsAt) =>
+      database.transaction(() => {
+        const { programs, rulesets } = database.tenant(shopId);
+        const programId = database.nextId();
+        programs.set(programId, { programId, startsAt });
+        for (const row of rulesets.all()) rulesets.set(`${programId}/${row.version}`, { ...row, programId });
+        return programId;
+      }),
+    memberIn: (shopId, programId, customerId) =>
+      database.transaction(() => {
+        const rows = database.tenant(shopId).members.all();
+        return rows.find((row) => row.programId === programId && row.customerId === customerId)!.id;
       }),
     putCustomer: (shopId, customer) => database.transaction(() => database.tenant(shopId).customers.set(customer.customerId, customer)),
     waitingEvents: (shopId) =>
@@ -160,6 +181,7 @@ export async function peopleOnPostgres(): Promise<PeopleStores> {
     store: createDrainStore({ pool }),
     inbox: createInbox({ pool, nudge }),
     members: createMembers({ pool }),
+    audit: createLedgerAudit({ pool }),
     memberships: createMemberships({ pool, nudge }),
     guestOrders: createGuestOrders({ pool, nudge }),
     backCredits: createBackCredits({ pool }),
@@ -182,6 +204,22 @@ export async function peopleOnPostgres(): Promise<PeopleStores> {
           ],
         );
       }),
+    async addProgram(shopId, startsAt) {
+      const [program] = await rows<{ id: string }>(
+        shopId,
+        `INSERT INTO programs (shop_id, handle, starts_at) VALUES ($1, 'second', to_timestamp(${startsAt / 1_000})) RETURNING id`,
+      );
+      await rows(
+        shopId,
+        `INSERT INTO rulesets (shop_id, program_id, version, document, effective_from, published_at, published_by_kind, published_by_id)
+         SELECT shop_id, ${program!.id}, version, document, effective_from, published_at, published_by_kind, published_by_id FROM rulesets WHERE shop_id = $1`,
+      );
+      return program!.id;
+    },
+    async memberIn(shopId, programId, customerId) {
+      const text = `SELECT id FROM members WHERE shop_id = $1 AND program_id = ${programId} AND customer_id = ${customerId}`;
+      return (await rows<{ id: MemberId }>(shopId, text))[0]!.id;
+    },
     putCustomer: (shopId, customer) => withTenant(pool, shopId, (client) => upsertCustomers(client, shopId, [customer])),
     async waitingEvents(shopId) {
       const found = await rows<{ source_id: string; topic: string; subject: string; body: string }>(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Actor, Shop } from '../../app/application/laurel.ts';
+import type { PlanPublished } from '../../app/application/ports/program-versions.ts';
 import { defaultRuleset, rulesetSchema, type Ruleset } from '../../app/domain/program/ruleset.ts';
 import type { CustomerId, ProgramId } from '../../app/domain/shared/ids.ts';
 import type { Instant } from '../../app/domain/shared/instant.ts';
@@ -45,6 +46,34 @@ export function programVersionsBattery(open: () => Promise<LedgerStores>): void 
     expect(await stores.shops.currentProgram(shop.id)).toEqual(expected);
     expect(await stores.versions.find(shop.id, 2)).toEqual({ ...expected, withdrawnAt: null });
     expect(await stores.versions.find(shop.id, 3)).toBeNull();
+  });
+
+  test('the runs that a version calls for are made with it, and neither is when they cannot be planned', async () => {
+    const tiered = rulesetSchema.parse({ ...defaultRuleset, name: 'Later' });
+    await publish(1, doubled, later(5));
+    await publish(2, tiered, later(6), later(10 * day));
+    const asked: string[][] = [];
+    const plan: PlanPublished = ({ version, effectiveFrom }, follows) => {
+      asked.push(follows.map(({ name, earning }) => `${name} ${earning.rules[0]?.name}`));
+      return [{ kind: 'recalculation', occasion: `of ${version}`, dueAt: effectiveFrom, input: { version } }];
+    };
+    const input = { shopId: shop.id, programId, basedOn: 3, ruleset: doubled, actor: staff, at: later(7), effectiveFrom: later(20 * day) };
+    const fails = () => {
+      throw new Error('no plan');
+    };
+    await expect(stores.versions.publish({ ...input, plan: fails })).rejects.toThrow('no plan');
+    expect([(await stores.versions.list(shop.id)).length, await stores.runs.list({ shopId: shop.id, kind: null, limit: 9 })]).toEqual([
+      3,
+      [],
+    ]);
+    expect(await stores.versions.publish({ ...input, plan })).toMatchObject({ kind: 'published', program: { version: 4 } });
+    // What is in force, and what is to come before it.
+    expect(asked).toEqual([[`${doubled.name} Double`, `Later ${defaultRuleset.earning.rules[0]?.name}`]]);
+    expect(await stores.runs.find(shop.id, { kind: 'recalculation', occasion: 'of 4' })).toMatchObject({
+      state: 'waiting',
+      dueAt: later(20 * day),
+      input: { version: 4 },
+    });
   });
 
   test('of two who publish on the same version one is told that the other was first, and nothing of theirs is kept', async () => {

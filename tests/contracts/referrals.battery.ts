@@ -73,6 +73,15 @@ export function referralsBattery(open: () => Promise<PeopleStores>): void {
     await stores.putOrder(shop.id, { programId, snapshot: order, ...(memberId === undefined ? {} : { memberId }) });
     await useCases().check(shop, order.orderId as OrderId);
   };
+  /** Somebody new orders under an address, from a network, on the next day. */
+  const orderFrom = async (address: string, ip: string) => {
+    const friendId = await enrol(stores, shop.id, '900', day(1));
+    now = day(1);
+    const email = hash.of(shop.id, 'email', address, now);
+    const traces = [email, hash.of(shop.id, 'network', ip, now)];
+    await stores.guestOrders.remember(shop.id, [{ orderId: '9001' as OrderId, email: email.slice(6), traces, at: now }]);
+    await ordered({}, friendId);
+  };
   const told = async () =>
     (await stores.waitingEvents(shop.id)).map(({ body }) => {
       const { memberId, fact } = body as { memberId: string; fact: { key: string; what: { kind: string; points?: number } } };
@@ -170,13 +179,43 @@ export function referralsBattery(open: () => Promise<PeopleStores>): void {
   });
 
   test('… or by the address, where they ordered without the code', async () => {
-    const { referral } = await claimed({ visitor: { email: 'New@Example.com' } });
-    const friendId = await enrol(stores, shop.id, '900', day(1));
-    const email = hash.of(shop.id, 'email', 'new@example.com', now);
-    await stores.guestOrders.remember(shop.id, [{ orderId: '9001' as OrderId, email: email.slice(6), traces: [email], at: day(1) }]);
+    const { referral } = await claimed({ visitor: { email: 'New@Example.com', ip: '203.0.113.9' } });
+    await orderFrom('new@example.com', '203.0.113.9');
+    expect(await present(referral.id)).toMatchObject({ friendId: '900', state: 'ordered', reasons: [] });
+  });
+
+  test('a stranger in whose name an advocate claimed is held for a person when they order by themselves', async () => {
+    const { referral } = await claimed({ visitor: { email: 'stranger@example.com', ip: '203.0.113.9' } });
+    expect(referral).toMatchObject({ state: 'claimed', reasons: [], signedIn: false });
+    await orderFrom('stranger@example.com', '198.51.100.2');
+    expect(await present(referral.id)).toMatchObject({ friendId: '900', state: 'held', reasons: ['claimedByAnother'] });
+    now = day(40);
+    await useCases().settleDue(shop);
+    expect([await present(referral.id), await grants()]).toMatchObject([{ state: 'held' }, []]);
+    // They come themselves, signed in: it was their wish after all.
+    await claimed({ customerId: '900' as CustomerId, visitor: {} });
+    expect(await present(referral.id)).toMatchObject({ state: 'rewarded', reasons: [], signedIn: true });
+  });
+
+  test('claims of one advocate, and from one network, are limited by the day, and whoever claimed before is answered', async () => {
+    await publish({ friend: { kind: 'points', points: 1 }, checks: { perDay: 1 } });
+    const other = await enrol(stores, shop.id, '502', day(0));
+    const links = { ada: await useCases().share(shop, advocateId), bob: await useCases().share(shop, other) };
+    const take = (whose: keyof typeof links, name: string, ip: string) => {
+      const link = links[whose];
+      return useCases().claim(shop, { code: link.ok ? link.value.code : '', visitor: { email: `${name}@example.com`, ip } });
+    };
+    const limited = { ok: false, reason: 'rate_limited' };
+    const atOnce = await Promise.all(['a', 'b', 'c'].map((name) => take('ada', name, '203.0.113.1')));
+    expect(atOnce.filter(({ ok }) => ok)).toHaveLength(2);
+    // The network has had its share, also with another member's link; the member has not.
+    expect(await take('bob', 'd', '203.0.113.1')).toMatchObject(limited);
+    for (const name of ['e', 'f']) expect(await take('ada', name, `198.51.100.${name.charCodeAt(0)}`)).toMatchObject({ ok: true });
+    expect(await take('ada', 'g', '198.51.100.250')).toMatchObject(limited);
+    expect(await take('ada', 'e', '198.51.100.101')).toMatchObject({ ok: true, value: { replayed: true } });
+    expect(await take('bob', 'g', '198.51.100.250')).toMatchObject({ ok: true });
     now = day(1);
-    await ordered({}, friendId);
-    expect(await present(referral.id)).toMatchObject({ friendId: '900', state: 'ordered' });
+    expect(await take('ada', 'h', '203.0.113.1')).toMatchObject({ ok: true });
   });
 
   test('an advocate who uses the friend’s code themselves is not their own friend', async () => {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockEnrolment } from '../../app/adapters/postgres/forgotten-customers.server.ts';
 import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { laneOf } from '../../app/domain/shared/lanes.ts';
 import type { MemberId, RedemptionId } from '../../app/domain/shared/ids.ts';
@@ -192,6 +193,41 @@ test('an order that is worked while its customer is forgotten does not keep thei
     memberId,
   ]);
   expect(orders).toEqual([{ order_id: '7331', erased: true }, { order_id: newOrder, erased: true }]); // prettier-ignore
+  expect(await ledgerBreaches(running.database, running.shop)).toEqual([]);
+});
+
+test('somebody who is forgotten in the moment in which they would be enrolled is not enrolled by what is older', async () => {
+  const customerId = '341';
+  const orderId = Array.from({ length: 20 }, (_, index) => `8341${index + 10}`).find((id) => laneOf(id) !== laneOf(customerId))!;
+  await deliver('customers/redact', customerId, { customer: { id: Number(customerId) }, orders_to_redact: [] });
+  // Somebody else is being enrolled. The request waits for that, and then the order, whose batch has read already who was forgotten.
+  let letGo: () => void = () => undefined;
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  const enrolling = withTenant(running.database.pool, running.shop.id, async (client) => {
+    await lockEnrolment(client, running.shop.id, 'enrol');
+    begun();
+    await new Promise<void>((resolve) => (letGo = resolve));
+  });
+  await hasBegun;
+  const forgetting = running.drain(running.shop.id, laneOf(customerId));
+  await untilWaiting(1);
+  await deliver('orders/paid', orderId, {
+    ...orderOf(orderId, customerId),
+    customer: { id: Number(customerId), first_name: 'Namefirst341' },
+  });
+  const working = running.drain(running.shop.id, laneOf(orderId));
+  await untilWaiting(2);
+  letGo();
+  await Promise.all([enrolling, forgetting, working]);
+  await running.drainAll();
+
+  expect((await owner.query('SELECT FROM members WHERE customer_id = $1', [customerId])).rowCount).toBe(0);
+  expect((await owner.query('SELECT FROM customers WHERE customer_id = $1', [customerId])).rowCount).toBe(0);
+  const { rows } = await owner.query('SELECT erased FROM order_states WHERE shop_id = $1 AND order_id = $2', [running.shop.id, orderId]);
+  expect(rows).toEqual([{ erased: true }]);
+  const { rows: named } = await owner.query(`SELECT FROM order_states WHERE facts::text LIKE '%"customerId":"341"%'`);
+  expect(named).toEqual([]);
   expect(await ledgerBreaches(running.database, running.shop)).toEqual([]);
 });
 

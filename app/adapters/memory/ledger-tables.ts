@@ -24,7 +24,10 @@ export function programsOf(tables: TenantTables): ProgramFacts[] {
   }));
 }
 
-/** Makes members of customers who are none yet and answers with everyone's member id by `programId/customerId`. */
+/**
+ * Makes members of customers who are none yet and answers with everyone's member id by `programId/customerId`. Somebody who was forgotten after
+ * what enrols them is left out.
+ */
 export function enrolMembers(
   database: MemoryDatabase,
   tables: TenantTables,
@@ -40,6 +43,7 @@ export function enrolMembers(
         ids.set(`${programId}/${customerId}`, known.mergedInto ?? known.id);
         continue;
       }
+      if (at <= (tables.forgotten.get(customerId) ?? -Infinity)) continue;
       const id = database.nextId() as MemberId;
       tables.members.set(id, newMember({ id, programId, customerId, enrolledAt: at }));
       tables.books.set(id, { balances: emptyBalances, lots: [], uses: [] });

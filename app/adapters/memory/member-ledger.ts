@@ -86,7 +86,7 @@ function byExpiry(a: RedemptionRecord, b: RedemptionRecord): number {
 
 function open(
   tables: TenantTables,
-  { memberId, redemptionId, clientKey, transferKey, taking, claims, program }: Parameters<MemberLedger['change']>[0],
+  { memberId, redemptionId, clientKey, gift, transferKey, taking, claims, program }: Parameters<MemberLedger['change']>[0],
 ): LockedMember | null {
   const member = tables.members.get(memberId);
   const books = openBooks(tables, memberId);
@@ -97,7 +97,9 @@ function open(
       ? mine.find(({ id }) => id === redemptionId)
       : clientKey !== undefined
         ? mine.find((candidate) => candidate.clientKey === clientKey)
-        : undefined;
+        : gift !== undefined
+          ? newestGift(mine, gift)
+          : undefined;
   const postedId = transferKey === undefined ? undefined : tables.transferKeys.get(`${memberId}/${transferKey}`);
   const posted = postedId === undefined ? undefined : tables.transfers.get(postedId)?.transfer;
   const rules = program === true ? programsOf(tables).find(({ programId }) => programId === member.programId) : undefined;
@@ -106,14 +108,28 @@ function open(
     programId: member.programId,
     customerId: member.customerId as CustomerId | null,
     status: member.status,
+    mergedInto: member.mergedInto,
     gone: member.mergedInto !== null || (member.customerId === null && member.companyId === null),
     books,
     redemption: redemption ?? null,
+    ...(gift === undefined ? {} : { entitled: entitledTo(tables, memberId, gift) }),
     posted: posted === undefined ? null : { kind: posted.kind, amount: posted.amount, note: posted.note ?? null },
-    ...(taking !== undefined && redemption === undefined ? { taking: takingOf(tables, memberId, taking) } : {}),
+    ...(taking !== undefined && (redemption === undefined || gift !== undefined) ? { taking: takingOf(tables, memberId, taking) } : {}),
     ...(claims === true ? { claimed: claimedIds(tables, memberId, redemption?.id) } : {}),
     ...(rules === undefined ? {} : { program: rules }),
   };
+}
+
+function newestGift(mine: readonly RedemptionRecord[], gift: string): RedemptionRecord | undefined {
+  const given = mine.filter(({ clientKey }) => clientKey === `grant:${gift}` || clientKey.startsWith(`grant:${gift}/`));
+  const named = new Set(given.map(({ clientKey }) => clientKey));
+  const last = given.filter(({ id }) => !named.has(`grant:${gift}/${id}`));
+  return last.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1))[0];
+}
+
+function entitledTo(tables: TenantTables, memberId: string, gift: string): boolean | null {
+  const award = tables.memberAwards.get(`${memberId}/${gift}`)?.record.award;
+  return award?.rewardTurns === undefined ? null : award.reward !== undefined;
 }
 
 function write<T>(database: MemoryDatabase, shopId: ShopId, member: LockedMember, change: MemberChange<T>): number[] {

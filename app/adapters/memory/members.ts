@@ -155,10 +155,7 @@ export function createMemoryLedgerAudit(database: MemoryDatabase): LedgerAudit {
     lotsOf: (shopId, memberId) =>
       database.transaction(() => {
         const lots = database.tenant(shopId).books.get(memberId)?.lots ?? [];
-        return consumptionOrder(
-          lots.filter(({ remaining }) => remaining > 0),
-          null,
-        );
+        return consumptionOrder(lots.filter(({ remaining }) => remaining > 0));
       }),
   };
 }

@@ -91,7 +91,7 @@ export function enrolCompanies(
     }
   }
   for (const { companyId, customerId, at } of seen) {
-    if (customerId === null) continue;
+    if (customerId === null || at <= (tables.forgotten.get(customerId) ?? -Infinity)) continue;
     const key = `${companyId}/${customerId}`;
     const known = tables.companyPeople.get(key);
     const firstSeenAt = Math.min(known?.firstSeenAt ?? at, at) as Instant;

@@ -21,19 +21,27 @@ export function mergeMembers(database: MemoryDatabase, shopId: ShopId, programs:
       .all()
       .filter((member) => member.programId === program.programId && member.mergedInto === null && was(member))
       .sort((a, b) => Number(a.customerId === null) - Number(b.customerId === null) || compareIds(a.id, b.id));
-    for (const { id } of gone) mergeOne(database, shopId, program, id, merge);
+    const key = `merge:${merge.deletedId}:${merge.keptId}`;
+    // A customer who was deleted, and came back before they were merged, has been two members.
+    gone.forEach(({ id }, index) => mergeOne(database, shopId, program, id, { ...merge, key: index === 0 ? key : `${key}:${id}` }));
   }
 }
 
-function mergeOne(database: MemoryDatabase, shopId: ShopId, program: ProgramFacts, goneId: MemberId, merge: Merge): void {
+function mergeOne(
+  database: MemoryDatabase,
+  shopId: ShopId,
+  program: ProgramFacts,
+  goneId: MemberId,
+  merge: Merge & { readonly key: string },
+): void {
   const tables = database.tenant(shopId);
   const { programId } = program;
-  const { keptId, deletedId, at } = merge;
+  const { keptId, deletedId, at, key } = merge;
   const keptMember = enrolMembers(database, tables, [program], [{ customerId: keptId, at }]).get(`${programId}/${keptId}`);
   const gone = openBooks(tables, goneId);
   const kept = keptMember === undefined ? undefined : openBooks(tables, keptMember);
   if (keptMember === undefined || keptMember === goneId || gone === undefined || kept === undefined) return;
-  mergeBooks({ gone, kept, key: `merge:${deletedId}:${keptId}`, at });
+  mergeBooks({ gone, kept, key, at });
   writeBooks(database, tables, goneId, { programId, books: gone });
   writeBooks(database, tables, keptMember, { programId, books: kept });
   takeOver(tables, programId, goneId, keptMember);

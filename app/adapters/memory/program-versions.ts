@@ -4,6 +4,7 @@ import type { ProgramId } from '../../domain/shared/ids.ts';
 import { isoFromInstant, type Instant } from '../../domain/shared/instant.ts';
 import type { MemoryDatabase, RulesetRow, TenantTables } from './database.ts';
 import { compareIds } from './ledger-tables.ts';
+import { addRuns } from './runs.ts';
 
 /** Versions and drafts of a shop's first program, in memory. */
 export function createMemoryProgramVersions(database: MemoryDatabase): ProgramVersions {
@@ -17,7 +18,7 @@ export function createMemoryProgramVersions(database: MemoryDatabase): ProgramVe
         const row = versionsOf(database.tenant(shopId)).find((known) => known.version === version);
         return row === undefined ? null : { ...publishedOf(row), withdrawnAt: row.withdrawnAt };
       }),
-    publish: ({ shopId, programId, basedOn, ruleset, actor, at, effectiveFrom, draftRevision, note }) =>
+    publish: ({ shopId, programId, basedOn, ruleset, actor, at, effectiveFrom, draftRevision, note, plan }) =>
       database.transaction(() => {
         const tables = database.tenant(shopId);
         const versions = versionsOf(tables);
@@ -27,11 +28,14 @@ export function createMemoryProgramVersions(database: MemoryDatabase): ProgramVe
         }
         if (newest?.version !== basedOn) return { kind: 'newer_version', version: newest?.version ?? 0 };
         const version = (versions.at(-1)?.version ?? 0) + 1;
+        const inForce = memoryProgramAt(tables, at);
         const row: RulesetRow = { programId, version, effectiveFrom, ruleset, publishedAt: at, publishedBy: actor, withdrawnAt: null };
         tables.rulesets.set(`${programId}/${version}`, row);
         if (draftRevision !== undefined && tables.drafts.get(programId)?.revision === draftRevision) tables.drafts.delete(programId);
         const scheduled = effectiveFrom > at ? { effectiveFrom: isoFromInstant(effectiveFrom) } : {};
         audit(tables, actor, 'program.published', { version, ...scheduled, ...(note === undefined ? {} : { note }) });
+        const followed = versions.filter((known) => known.withdrawnAt === null && known.effectiveFrom > at).map((known) => known.ruleset);
+        if (plan !== undefined) addRuns(tables, plan(publishedOf(row), inForce === null ? followed : [inForce.ruleset, ...followed]));
         return { kind: 'published', program: publishedOf(row) };
       }),
     withdraw: ({ shopId, version, actor, at, before }) =>

@@ -1,6 +1,6 @@
 import type { OrderRecord } from '../../application/ports/drain-store.ts';
 import type { Nudge } from '../../application/ports/events.ts';
-import type { AdvocateDossier, ReferralRecord, Referrals } from '../../application/ports/referrals.ts';
+import type { AdvocateDossier, ClaimOutcome, ReferralRecord, Referrals } from '../../application/ports/referrals.ts';
 import type { Trace } from '../../domain/referrals/index.ts';
 import type { CustomerId, MemberId, OrderId, ShopId } from '../../domain/shared/ids.ts';
 import type { MemoryDatabase, TenantTables } from './database.ts';
@@ -42,21 +42,7 @@ export function createMemoryReferrals(database: MemoryDatabase, nudge: Nudge): R
       }),
     recognise: ({ shopId, memberId, traces }) =>
       database.transaction(() => addSignals(database.tenant(shopId), `member:${memberId}`, traces)),
-    claim: ({ shopId, referral, traces, effects }) =>
-      database.transaction(() => {
-        const tables = database.tenant(shopId);
-        const alias = traces.find((trace) => trace.startsWith('alias:'));
-        const same = tables.referrals
-          .all()
-          .filter(({ programId }) => programId === referral.programId)
-          .filter(({ id, friendId }) => (friendId !== null && friendId === referral.friendId) || (alias !== undefined && signalsOf(tables, `referral:${id}`).includes(alias))); // prettier-ignore
-        const [first] = same.sort(byClaim);
-        if (first !== undefined) return { referral: first, isNew: false };
-        tables.referrals.set(referral.id, referral);
-        addSignals(tables, `referral:${referral.id}`, traces);
-        addEffects(database, tables, effects);
-        return { referral, isNew: true };
-      }),
+    claim: (input) => database.transaction(() => claim(database, input)),
     find: (shopId, id) => database.transaction(() => database.tenant(shopId).referrals.get(id) ?? null),
     list: (shopId, { state, advocateId, cursor, limit }) =>
       database.transaction(() => {
@@ -103,6 +89,32 @@ export function createMemoryReferrals(database: MemoryDatabase, nudge: Nudge): R
         ),
       ),
   };
+}
+
+function claim(database: MemoryDatabase, { shopId, referral, traces, effects, limits }: Parameters<Referrals['claim']>[0]): ClaimOutcome {
+  const tables = database.tenant(shopId);
+  const alias = traces.find((trace) => trace.startsWith('alias:'));
+  const all = tables.referrals.all();
+  const same = all
+    .filter(({ programId }) => programId === referral.programId)
+    .filter(({ id, friendId }) => (friendId !== null && friendId === referral.friendId) || (alias !== undefined && signalsOf(tables, `referral:${id}`).includes(alias))); // prettier-ignore
+  const [first] = same.sort(byClaim);
+  if (first !== undefined) {
+    const isTheirs = first.advocateId === referral.advocateId && first.friendId === referral.friendId;
+    const known = { ...first, signedIn: first.signedIn || (isTheirs && referral.signedIn) };
+    tables.referrals.set(known.id, known);
+    return { referral: known, isNew: false };
+  }
+  const recent = limits === undefined ? [] : all.filter(({ claimedAt }) => claimedAt > limits.since);
+  const networks = traces.filter((trace) => trace.startsWith('network:'));
+  const fromHere = recent.filter(({ id }) => signalsOf(tables, `referral:${id}`).some((trace) => networks.includes(trace)));
+  const byAdvocate = recent.filter(({ advocateId }) => advocateId === referral.advocateId);
+  if (byAdvocate.length >= (limits?.perAdvocate ?? Infinity)) return { limited: 'advocate' };
+  if (fromHere.length >= (limits?.perNetwork ?? Infinity)) return { limited: 'network' };
+  tables.referrals.set(referral.id, referral);
+  addSignals(tables, `referral:${referral.id}`, traces);
+  addEffects(database, tables, effects);
+  return { referral, isNew: true };
 }
 
 function byClaim(a: ReferralRecord, b: ReferralRecord): number {
@@ -186,7 +198,8 @@ function openDossier(tables: TenantTables, advocateId: MemberId, orderId: OrderI
             theirs.has(order.orderId) || order.orderId === record.orderId || (named.has(order.orderId as OrderId) && carriesCode(order)),
         ) // prettier-ignore
         .sort((a, b) => compareIds(a.orderId, b.orderId));
-      return { record, friendMemberId, traces: new Set([...signalsOf(tables, `referral:${record.id}`), ...tracesOf(orders)]), orders };
+      const claimedWith = new Set(signalsOf(tables, `referral:${record.id}`));
+      return { record, friendMemberId, claimedWith, orderedWith: new Set(tracesOf(orders)), orders };
     }),
   };
 }

@@ -1,12 +1,19 @@
 import type { NewRun, Run, RunName, Runs, RunState, ShopCalendar } from '../../application/ports/runs.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import type { MemoryDatabase, RunRow } from './database.ts';
+import type { MemoryDatabase, RunRow, TenantTables } from './database.ts';
 
 const keyOf = ({ kind, occasion }: RunName) => `${kind}/${occasion}`;
 const isOpen = ({ state }: RunRow) => state === 'waiting' || state === 'running';
 const canBeTaken = (row: RunRow, at: Instant) =>
   row.dueAt <= at && (row.state === 'waiting' || (row.state === 'running' && (row.leaseUntil ?? 0) <= at));
+
+/** Makes those that are not there yet and answers how many these were. */
+export function addRuns({ runs: table }: TenantTables, runs: readonly NewRun[]): number {
+  const fresh = runs.filter((run) => !table.has(keyOf(run)));
+  for (const run of fresh) table.set(keyOf(run), freshRow(run));
+  return fresh.length;
+}
 
 /** Runs in memory, under the leases that PostgreSQL's runs have. */
 export function createMemoryRuns(database: MemoryDatabase): Runs {
@@ -25,12 +32,7 @@ export function createMemoryRuns(database: MemoryDatabase): Runs {
     });
 
   return {
-    make: (shopId, runs) =>
-      database.transaction(() => {
-        const fresh = runs.filter((run) => !table(shopId).has(keyOf(run)));
-        for (const run of fresh) table(shopId).set(keyOf(run), freshRow(run));
-        return fresh.length;
-      }),
+    make: (shopId, runs) => database.transaction(() => addRuns(database.tenant(shopId), runs)),
     claim: ({ shopId, at, leaseMs }) =>
       database.transaction(() => {
         const [row] = table(shopId)

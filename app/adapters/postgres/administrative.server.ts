@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../application/ports/events.ts';
 import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import { exportCustomer } from './customer-export.server.ts';
-import { rememberForgotten } from './forgotten-customers.server.ts';
+import { lockEnrolment, rememberForgotten } from './forgotten-customers.server.ts';
 import { forgetDeleted, forgetTraces, rememberDeleted } from './forget-people.server.ts';
 import { mergeMembers } from './merge-members.server.ts';
 import { forgetAddresses } from './taking-rows.server.ts';
@@ -32,11 +32,13 @@ export async function carryOut(
       return false;
     }
     case 'customer_redact':
+      await lockEnrolment(client, shopId, 'forget');
       await forgetDeleted(client, shopId, fact.customerId);
       await forgetCustomer(client, shopId, { ...fact, at: event.triggeredAt });
       await recordRequest(client, shopId, { kind: 'customer_redact', event, customerId: null, file: null });
       return false;
     case 'customer_deleted':
+      await lockEnrolment(client, shopId, 'forget');
       await lockMembersOf(client, shopId, fact.customerId);
       await rememberDeleted(client, shopId, fact.customerId);
       await forgetCustomer(client, shopId, { customerId: fact.customerId, orderIds: [], at: event.triggeredAt });

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { ProgramFacts } from '../../application/ports/drain-store.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
+import { forgottenAmong, lockEnrolment, wasForgotten } from './forgotten-customers.server.ts';
 import { compareIds } from './ledger-rows.server.ts';
 import { prepared, withRows } from './rows.ts';
 
@@ -30,7 +31,8 @@ export async function findCompanies(
 
 /**
  * Makes members of companies that are none yet, from when they were first seen, and remembers who orders for them. Answers with
- * everyone's member id by `programId/company:companyId`. A company that comes back is the member it was.
+ * everyone's member id by `programId/company:companyId`. A company that comes back is the member it was. Nothing is remembered of people who
+ * were forgotten after they were seen.
  */
 export async function enrolCompanies(
   client: PoolClient,
@@ -38,6 +40,7 @@ export async function enrolCompanies(
   programs: ReadonlyArray<Pick<ProgramFacts, 'programId'>>,
   seen: readonly SeenCompany[],
 ): Promise<Map<string, string>> {
+  await lockEnrolment(client, shopId, 'enrol');
   const since = new Map<string, Instant>();
   for (const { companyId, at } of seen) since.set(companyId, Math.min(since.get(companyId) ?? at, at) as Instant);
   const companies = [...since.keys()].sort(compareIds);
@@ -66,7 +69,9 @@ export async function enrolCompanies(
   if (enrolled.length < strangers.length) {
     for (const [key, id] of await findCompanies(client, shopId, programs, companies)) ids.set(key, id);
   }
-  await rememberPeople(client, shopId, seen);
+  const forgotten = await forgottenAmong(client, shopId, seen.flatMap(({ customerId }) => customerId ?? [])); // prettier-ignore
+  const kept = seen.filter(({ customerId, at }) => customerId === null || !wasForgotten(forgotten, customerId, at));
+  await rememberPeople(client, shopId, kept);
   return ids;
 }
 

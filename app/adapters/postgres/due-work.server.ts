@@ -6,11 +6,18 @@ import type { RunKind } from '../../application/schedule/kinds.ts';
 import { prepared } from './rows.ts';
 import { withTenant } from './tenant.ts';
 
-/** By due time and id, so that a page begins where the one before ended, whatever was done with its rows meanwhile. */
-const ordersDue = `SELECT order_id::text AS id, due_at FROM order_states
-  WHERE shop_id = $1 AND due_at <= $2 AND (due_at, order_id) > ($3, $4) ORDER BY due_at, order_id LIMIT $5`;
-const membersDue = `SELECT member_id::text AS id, due_at FROM member_standings
-  WHERE shop_id = $1 AND due_at <= $2 AND (due_at, member_id) > ($3, $4) ORDER BY due_at, member_id LIMIT $5`;
+/**
+ * By due time and id, so that a page begins where the one before ended, whatever was done with its rows meanwhile. What was announced
+ * for this due time and became a dead letter waits for somebody to try that one again.
+ */
+const pageOfDue = (id: 'order_id' | 'member_id', table: string, prefix: string) => `
+  WITH dead AS MATERIALIZED (SELECT source_id FROM inbox WHERE shop_id = $1 AND state = 2 AND source_id LIKE '${prefix}:%')
+  SELECT ${id}::text AS id, due_at FROM ${table}
+  WHERE shop_id = $1 AND due_at <= $2 AND (due_at, ${id}) > ($3, $4)
+    AND NOT EXISTS (SELECT FROM dead WHERE source_id = due_source_id('${prefix}', ${id}, due_at))
+  ORDER BY due_at, ${id} LIMIT $5`;
+const ordersDue = pageOfDue('order_id', 'order_states', 'due');
+const membersDue = pageOfDue('member_id', 'member_standings', 'recheck');
 
 export function createDueWork({ pool }: { pool: Pool }): DueWork {
   const page =

@@ -17,6 +17,18 @@ export function formerCustomer(shopId: string, customerId: string): string {
   return hashOf(shopId, customerId);
 }
 
+/**
+ * Keeps enrolling and forgetting apart, for the rest of the transaction: many may enrol at a time, and nobody does while somebody is being
+ * forgotten. So whoever enrols reads of everybody who was forgotten, and whoever forgets finds everybody who was enrolled. Taken ahead of
+ * every lock on balances, by a merge as well, because it enrols when it has locked some.
+ */
+export async function lockEnrolment(client: PoolClient, shopId: string, to: 'enrol' | 'forget'): Promise<void> {
+  const mode = to === 'enrol' ? '_shared' : '';
+  await prepared(client, `lock-enrolment-to-${to}`, `SELECT pg_advisory_xact_lock${mode}(hashtextextended('laurel.enrolment:' || $1, 0))`, [
+    shopId,
+  ]);
+}
+
 export async function rememberForgotten(client: PoolClient, shopId: string, customerIds: readonly string[], at: Instant): Promise<void> {
   await client.query(
     `INSERT INTO forgotten_customers (shop_id, customer_hash, forgotten_at) SELECT $1, hash, $3 FROM unnest($2::text[]) AS hash

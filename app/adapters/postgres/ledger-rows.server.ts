@@ -172,7 +172,9 @@ export async function writeBooks(
   );
 }
 
-const applyText = (values: string) => `UPDATE balances b SET ${balanceColumns.map((column) => `${column} = b.${column} + d.${column}`).join(', ')}
+const applyText = (
+  values: string,
+) => `UPDATE balances b SET ${balanceColumns.map((column) => `${column} = b.${column} + d.${column}`).join(', ')}
   FROM (VALUES ${values}) AS d(member_id, ${balanceColumns.join(', ')}) WHERE b.shop_id = $1::bigint AND b.member_id = d.member_id`;
 
 const lotCasts = ['bigint', 'text', 'bigint', 'bigint', 'bigint', 'timestamptz', 'timestamptz', 'bigint', 'bigint'];

@@ -8,6 +8,7 @@ export function createMaintenance({ pool }: { pool: Pool }): Maintenance {
       const day = today.toISOString().slice(0, 10);
       await pool.query('SELECT created, dropped FROM maintain_inbox($1::date)', [day]);
       await pool.query('SELECT drop_lapsed_personal_data($1::date)', [day]);
+      await pool.query('SELECT drop_lapsed_traces($1::date)', [day]);
       await pool.query('SELECT sweep_erased_shops()');
     },
   };

@@ -12,6 +12,8 @@ import { enrolMembers } from './member-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
 import { loadPrograms } from './program-rows.server.ts';
 import {
+  entitledTo,
+  findGift,
   findRedemption,
   insertRedemption,
   lapseCodes,
@@ -44,7 +46,8 @@ export function createMemberLedger({ pool, nudge }: { pool: Pool; nudge: Nudge }
         const program = programs[0];
         if (program === undefined) return null;
         const members = await enrolMembers(client, shopId, [program], [{ customerId, at }]);
-        return { memberId: members.get(`${program.programId}/${customerId}`) as MemberId, program };
+        const memberId = members.get(`${program.programId}/${customerId}`);
+        return memberId === undefined ? null : { memberId: memberId as MemberId, program };
       }),
     programOf: (shopId, memberId) =>
       withTenant(pool, shopId, async (client) => {
@@ -82,17 +85,26 @@ export function createMemberLedger({ pool, nudge }: { pool: Pool; nudge: Nudge }
 
 type ChangeInput = Parameters<MemberLedger['change']>[0];
 
+interface LockedRow {
+  program_id: string;
+  customer_id: CustomerId | null;
+  status: MemberStatus;
+  merged_into: MemberId | null;
+  gone: boolean;
+}
+
 /** Balances first, then the redemption, then stock and codes: the one order of locks. */
 async function lockMember(
   client: PoolClient,
-  { shopId, memberId, redemptionId, clientKey, transferKey, taking, claims, program }: ChangeInput,
+  { shopId, memberId, redemptionId, clientKey, gift, transferKey, taking, claims, program }: ChangeInput,
 ): Promise<LockedMember | null> {
   if (!isStoredId(memberId)) return null;
   const books = (await lockBooks(client, shopId, [memberId], new Set([memberId]))).get(memberId);
-  const [member] = await prepared<{ program_id: string; customer_id: CustomerId | null; status: MemberStatus; gone: boolean }>(
+  const [member] = await prepared<LockedRow>(
     client,
     'locked-member',
-    'SELECT program_id, customer_id, status, merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL) AS gone FROM members WHERE shop_id = $1 AND id = $2',
+    `SELECT program_id, customer_id, status, merged_into, merged_into IS NOT NULL OR (customer_id IS NULL AND company_id IS NULL) AS gone
+     FROM members WHERE shop_id = $1 AND id = $2`,
     [shopId, memberId],
   );
   if (member === undefined || books === undefined) return null;
@@ -101,7 +113,9 @@ async function lockMember(
       ? await findRedemption(client, shopId, { id: redemptionId })
       : clientKey !== undefined
         ? await findRedemption(client, shopId, { memberId, clientKey })
-        : null;
+        : gift !== undefined
+          ? await findGift(client, shopId, memberId, gift)
+          : null;
   const mine = named?.memberId === memberId ? named : null;
   const redemption = mine === null ? null : ((await lockRedemptions(client, shopId, [mine.id]))[0] ?? null);
   const rules = program === true ? await findProgram(client, shopId, member.program_id) : null;
@@ -110,12 +124,16 @@ async function lockMember(
     programId: member.program_id,
     customerId: member.customer_id,
     gone: member.gone,
+    mergedInto: member.merged_into,
     status: member.status,
     books,
     redemption,
+    ...(gift === undefined ? {} : { entitled: await entitledTo(client, shopId, memberId, gift) }),
     posted: await findPosted(client, shopId, memberId, transferKey),
     // A request that was answered before takes nothing, so it keeps nothing from others.
-    ...(taking !== undefined && redemption === null ? { taking: await lockTaking(client, shopId, memberId, taking) } : {}),
+    ...(taking !== undefined && (redemption === null || gift !== undefined)
+      ? { taking: await lockTaking(client, shopId, memberId, taking) }
+      : {}),
     ...(claims === true ? { claimed: await claimedIds(client, shopId, memberId, redemption?.id) } : {}),
     ...(rules === null ? {} : { program: rules }),
   };

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
-import type { ProgramFacts } from '../../application/ports/drain-store.ts';
+import type { Needs, ProgramFacts } from '../../application/ports/drain-store.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { prepared, withRows } from './rows.ts';
+import { forgottenAmong, lockEnrolment, notForgotten } from './forgotten-customers.server.ts';
 import { compareIds } from './ledger-rows.server.ts';
+import { prepared, withRows } from './rows.ts';
 
 /** Member ids by `programId/customerId`, of those customers who are members. One who was merged away is the member who took over. */
 export async function findMembers(
@@ -24,7 +25,8 @@ export async function findMembers(
 
 /**
  * Makes members of customers who are none yet, in the order of their customer ids, and answers with everyone's member
- * id by `programId/customerId`. A customer who comes back is the member they were.
+ * id by `programId/customerId`. A customer who comes back is the member they were. Somebody who was forgotten after what enrols them is
+ * left out.
  */
 export async function enrolMembers(
   client: PoolClient,
@@ -33,8 +35,10 @@ export async function enrolMembers(
   enrolments: ReadonlyArray<{ customerId: string; at: Instant }>,
 ): Promise<Map<string, string>> {
   const ids = await findMembers(client, shopId, programs, enrolments);
+  if (ids.size === programs.length * enrolments.length) return ids;
+  const allowed = await thoseNotForgotten(client, shopId, enrolments);
   for (const { programId } of programs) {
-    const strangers = enrolments
+    const strangers = allowed
       .filter(({ customerId }) => !ids.has(`${programId}/${customerId}`))
       .sort((a, b) => compareIds(a.customerId, b.customerId));
     if (strangers.length === 0) continue;
@@ -60,6 +64,12 @@ export async function enrolMembers(
     }
   }
   return ids;
+}
+
+async function thoseNotForgotten(client: PoolClient, shopId: string, enrolments: Needs['enrolments']): Promise<Needs['enrolments']> {
+  await lockEnrolment(client, shopId, 'enrol');
+  const forgotten = await forgottenAmong(client, shopId, enrolments.map(({ customerId }) => customerId)); // prettier-ignore
+  return notForgotten(forgotten, enrolments);
 }
 
 /**

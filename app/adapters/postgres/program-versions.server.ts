@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor, PublishedProgram } from '../../application/laurel.ts';
 import type { ProgramDraft, ProgramVersion, ProgramVersions, Published, Withdrawn } from '../../application/ports/program-versions.ts';
-import { rulesetSchema } from '../../domain/program/ruleset.ts';
+import { rulesetSchema, type Ruleset } from '../../domain/program/ruleset.ts';
 import type { ProgramId, ShopId } from '../../domain/shared/ids.ts';
 import { isoFromInstant, type Instant } from '../../domain/shared/instant.ts';
+import { insertRuns } from './runs.server.ts';
 import { withTenant } from './tenant.ts';
 
 /** Versions and drafts of a shop's first program. Whatever changes them holds the program's row, so that they are changed one after the other. */
@@ -83,7 +84,7 @@ async function lockProgram(client: PoolClient, shopId: ShopId, programId: string
 }
 
 async function publish(client: PoolClient, input: Parameters<ProgramVersions['publish']>[0]): Promise<Published> {
-  const { shopId, programId, basedOn, ruleset, actor, at, effectiveFrom, draftRevision, note } = input;
+  const { shopId, programId, basedOn, ruleset, actor, at, effectiveFrom, draftRevision, note, plan } = input;
   await lockProgram(client, shopId, programId);
   const versions = await readVersions(client, shopId);
   const newest = versions.find(({ withdrawnAt }) => withdrawnAt === null);
@@ -92,6 +93,7 @@ async function publish(client: PoolClient, input: Parameters<ProgramVersions['pu
   }
   if (newest?.version !== basedOn) return { kind: 'newer_version', version: newest?.version ?? 0 };
   const version = (versions[0]?.version ?? 0) + 1;
+  const follows = plan === undefined ? [] : await readFollowed(client, shopId, at);
   const { rows } = await client.query<VersionRow & { document: unknown }>(
     `INSERT INTO rulesets AS v (shop_id, program_id, version, document, effective_from, published_at, published_by_kind, published_by_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -111,7 +113,16 @@ async function publish(client: PoolClient, input: Parameters<ProgramVersions['pu
     ...(note === undefined ? {} : { note }),
   };
   await audit(client, shopId, actor, 'program.published', programId, details);
-  return { kind: 'published', program: publishedOf(rows[0]!) };
+  const program = publishedOf(rows[0]!);
+  if (plan !== undefined) await insertRuns(client, shopId, plan(program, follows));
+  return { kind: 'published', program };
+}
+
+/** The ruleset in force at an instant, and those that are to come: whichever of these is not withdrawn is followed by the next version. */
+async function readFollowed(client: PoolClient, shopId: ShopId, at: Instant): Promise<Ruleset[]> {
+  const inForce = await readProgramAt(client, shopId, at);
+  const scheduled = await select(client, shopId, 'w.version IS NULL AND v.effective_from > $2 ORDER BY v.version', [new Date(at)]);
+  return [...(inForce === null ? [] : [inForce.ruleset]), ...scheduled.map((row) => publishedOf(row).ruleset)];
 }
 
 async function withdraw(

@@ -92,6 +92,28 @@ export async function findRedemption(
   return rows[0] ? read(rows[0]) : null;
 }
 
+/** Of the redemptions that were begun for a gift the one begun last: each but the first names the one before it, so it is the one that none names. */
+export async function findGift(client: PoolClient, shopId: string, memberId: string, gift: string): Promise<RedemptionRecord | null> {
+  const text = `SELECT ${columns} FROM redemptions r
+    WHERE shop_id = $1 AND member_id = $2 AND (client_key = $3 OR starts_with(client_key, $3 || '/'))
+      AND NOT EXISTS (SELECT FROM redemptions n WHERE n.shop_id = $1 AND n.member_id = $2 AND n.client_key = $3 || '/' || r.id)
+    ORDER BY created_at DESC, id LIMIT 1`;
+  const rows = await prepared<RedemptionRow>(client, 'gift-of-member', text, [shopId, memberId, `grant:${gift}`]);
+  return rows[0] ? read(rows[0]) : null;
+}
+
+/** Whether the member's awards entitle to a gift; null where none of them ever did. */
+export async function entitledTo(client: PoolClient, shopId: string, memberId: string, gift: string): Promise<boolean | null> {
+  const rows = await prepared<{ entitled: boolean }>(
+    client,
+    'entitled-to-gift',
+    `SELECT explanation -> 'reward' IS NOT NULL AS entitled FROM member_awards
+     WHERE shop_id = $1 AND member_id = $2 AND key = $3 AND explanation -> 'rewardTurns' IS NOT NULL`,
+    [shopId, memberId, gift],
+  );
+  return rows[0]?.entitled ?? null;
+}
+
 export async function redemptionsOfMember(
   client: PoolClient,
   shopId: string,

@@ -89,7 +89,8 @@ export async function openDossier(
       return {
         record,
         friendMemberId,
-        traces: new Set([...(signals.get(`referral:${record.id}`) ?? []), ...tracesOf(theirs)]),
+        claimedWith: new Set(signals.get(`referral:${record.id}`) ?? []),
+        orderedWith: new Set(tracesOf(theirs)),
         orders: theirs.map(readOrderRow),
       };
     }),

@@ -14,6 +14,8 @@ export interface ReferralRow {
   ruleset_version: number;
   clicked_at: Date | null;
   claimed_at: Date;
+  signed_in: boolean;
+  traces_forgotten: boolean;
   decision: 'approved' | 'rejected' | null;
   decided_at: Date | null;
   decided_by_kind: 'staff' | 'operator' | 'system' | null;
@@ -31,8 +33,11 @@ export interface ReferralRow {
   changed_at: Date;
 }
 
-export const referralColumns = `id, program_id, advocate_id, friend_id, code, ruleset_version, clicked_at, claimed_at, decision, decided_at,
+/** What is written of a referral. */
+const written = `id, program_id, advocate_id, friend_id, code, ruleset_version, clicked_at, claimed_at, signed_in, decision, decided_at,
   decided_by_kind, decided_by_id, note, state, score, reasons, order_id, due_at, advocate_points, friend_points, advocate_reward, turns, changed_at`;
+
+export const referralColumns = `${written}, traces_forgotten_on IS NOT NULL AS traces_forgotten`;
 
 const instantOf = (date: Date | null) => (date === null ? null : (date.getTime() as Instant));
 
@@ -47,6 +52,8 @@ export function referralOf(row: ReferralRow): ReferralRecord {
     rulesetVersion: row.ruleset_version,
     clickedAt: instantOf(row.clicked_at),
     claimedAt: row.claimed_at.getTime() as Instant,
+    signedIn: row.signed_in,
+    tracesForgotten: row.traces_forgotten,
     decision:
       row.decision === null ? null : { verdict: row.decision, at: instantOf(row.decided_at) ?? (0 as Instant), by, note: row.note ?? '' },
     state: row.state,
@@ -69,12 +76,12 @@ export async function writeReferrals(client: PoolClient, shopId: string, referra
   await withRows(
     client,
     'write-referrals',
-    `INSERT INTO referrals (shop_id, ${referralColumns})
-     SELECT $1::bigint, id, program_id, advocate_id, friend_id, code, ruleset_version, clicked_at, claimed_at, decision, decided_at,
+    `INSERT INTO referrals (shop_id, ${written})
+     SELECT $1::bigint, id, program_id, advocate_id, friend_id, code, ruleset_version, clicked_at, claimed_at, signed_in, decision, decided_at,
        decided_by_kind, decided_by_id, note, state, score, ARRAY(SELECT json_array_elements_text(reasons)), order_id, due_at, advocate_points,
        friend_points, advocate_reward, turns, changed_at
      FROM json_to_recordset($2) AS r(id uuid, program_id bigint, advocate_id bigint, friend_id bigint, code text, ruleset_version integer,
-       clicked_at timestamptz, claimed_at timestamptz, decision text, decided_at timestamptz, decided_by_kind text, decided_by_id text, note text,
+       clicked_at timestamptz, claimed_at timestamptz, signed_in boolean, decision text, decided_at timestamptz, decided_by_kind text, decided_by_id text, note text,
        state text, score integer, reasons json, order_id bigint, due_at timestamptz, advocate_points bigint, friend_points bigint,
        advocate_reward text, turns integer, changed_at timestamptz)
      ON CONFLICT (shop_id, id) DO UPDATE SET decision = excluded.decision, decided_at = excluded.decided_at,
@@ -92,6 +99,7 @@ export async function writeReferrals(client: PoolClient, shopId: string, referra
       ruleset_version: referral.rulesetVersion,
       clicked_at: referral.clickedAt === null ? null : new Date(referral.clickedAt),
       claimed_at: new Date(referral.claimedAt),
+      signed_in: referral.signedIn,
       decision: referral.decision?.verdict ?? null,
       decided_at: referral.decision === null ? null : new Date(referral.decision.at),
       decided_by_kind: referral.decision?.by.kind ?? null,

@@ -9,6 +9,7 @@ import { insertAudit } from './audit-rows.server.ts';
 import { insertEvents } from './inbox-rows.server.ts';
 import { compareIds } from './ledger-rows.server.ts';
 import { insertEffects } from './outbox.server.ts';
+import { claim } from './referral-claims.server.ts';
 import { openDossier } from './referral-dossier.server.ts';
 import { referralColumns, referralOf, writeReferrals, writeSignals, type ReferralRow } from './referral-rows.server.ts';
 import { isStoredId, isUuid, prepared, withRows } from './rows.ts';
@@ -194,29 +195,6 @@ async function findClick(client: PoolClient, shopId: ShopId, token: string): Pro
 
 function hashOf(traces: readonly Trace[], kind: 'device' | 'network'): string | null {
   return traces.find((trace) => trace.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? null;
-}
-
-async function claim(
-  client: PoolClient,
-  { shopId, referral, traces, effects }: Parameters<Referrals['claim']>[0],
-): ReturnType<Referrals['claim']> {
-  // Claims of one mailbox, or of one customer, wait for each other: only the first becomes a referral.
-  const alias = traces.find((trace) => trace.startsWith('alias:'))?.slice('alias:'.length) ?? null;
-  const claimants = [referral.friendId === null ? null : `friend:${referral.friendId}`, alias === null ? null : `alias:${alias}`];
-  for (const claimant of claimants.filter((name) => name !== null).sort()) {
-    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('laurel.referral:' || $1 || ':' || $2, 0))`, [shopId, claimant]);
-  }
-  const { rows } = await client.query<ReferralRow>(
-    `SELECT ${referralColumns} FROM referrals WHERE shop_id = $1 AND program_id = $2 AND (friend_id = $3 OR id IN
-       (SELECT owner_id::uuid FROM referral_signals WHERE shop_id = $1 AND owner_kind = 'referral' AND kind = 'alias' AND hash = $4))
-     ORDER BY claimed_at, id LIMIT 1`,
-    [shopId, referral.programId, referral.friendId, alias],
-  );
-  if (rows[0] !== undefined) return { referral: referralOf(rows[0]), isNew: false };
-  await writeReferrals(client, shopId, [referral]);
-  await writeSignals(client, shopId, `referral:${referral.id}`, traces, referral.claimedAt);
-  await insertEffects(client, shopId, effects);
-  return { referral, isNew: true };
 }
 
 async function list(

@@ -28,19 +28,7 @@ const faultMax = 2_000;
 /** Runs on PostgreSQL. A claim is a lease in the row and no lock, so a page may take its time without a transaction open. */
 export function createRuns({ pool }: { pool: Pool }): Runs {
   return {
-    make: (shopId, runs) =>
-      withTenant(pool, shopId, async (client) => {
-        const made = await withRows(
-          client,
-          'make-runs',
-          `INSERT INTO runs (shop_id, kind, occasion, due_at, input)
-           SELECT $1, kind, occasion, due_at, input FROM json_to_recordset($2) AS r(kind text, occasion text, due_at timestamptz, input json)
-           ON CONFLICT (shop_id, kind, occasion) DO NOTHING RETURNING kind`,
-          shopId,
-          runs.map(({ kind, occasion, dueAt, input }) => ({ kind, occasion, due_at: new Date(dueAt), input: input ?? {} })),
-        );
-        return made.length;
-      }),
+    make: (shopId, runs) => withTenant(pool, shopId, (client) => insertRuns(client, shopId, runs)),
     claim: ({ shopId, at, leaseMs }) =>
       withTenant(pool, shopId, async (client) => {
         const rows = await prepared<RunRow>(
@@ -125,6 +113,20 @@ export function createRuns({ pool }: { pool: Pool }): Runs {
 }
 
 type Client = Parameters<typeof prepared>[0];
+
+/** Makes those that are not there yet and answers how many these were; in the client's transaction. */
+export async function insertRuns(client: Client, shopId: ShopId, runs: readonly NewRun[]): Promise<number> {
+  const made = await withRows(
+    client,
+    'make-runs',
+    `INSERT INTO runs (shop_id, kind, occasion, due_at, input)
+     SELECT $1, kind, occasion, due_at, input FROM json_to_recordset($2) AS r(kind text, occasion text, due_at timestamptz, input json)
+     ON CONFLICT (shop_id, kind, occasion) DO NOTHING RETURNING kind`,
+    shopId,
+    runs.map(({ kind, occasion, dueAt, input }) => ({ kind, occasion, due_at: new Date(dueAt), input: input ?? {} })),
+  );
+  return made.length;
+}
 
 async function endRun(client: Client, run: Run, at: Instant, done: number, end: RunEnd): Promise<void> {
   const mine = `WHERE shop_id = $1 AND kind = $2 AND occasion = $3 AND lease = $4 AND state = 'running'`;

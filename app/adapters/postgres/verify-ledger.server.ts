@@ -30,7 +30,7 @@ export function createLedgerAudit({ pool }: { pool: Pool }): LedgerAudit {
           `SELECT ${lotColumns} FROM lots WHERE shop_id = $1 AND member_id = $2 AND remaining > 0`,
           [shopId, memberId],
         );
-        return consumptionOrder(rows.map(readLot), null);
+        return consumptionOrder(rows.map(readLot));
       }),
   };
 }
@@ -120,6 +120,8 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
         CASE WHEN m.kind IN ('release_hold', 'return_spent')
           THEN m.amount - coalesce(u.given, 0) - least(m.amount, greatest(0, -m.before)) ELSE m.amount END AS size
       FROM movements m LEFT JOIN uses u ON u.member_id = m.member_id AND u.transfer_key = m.idem_key WHERE m.credits
+      -- What had expired with a member who was merged away is a lot in which nothing is left.
+      UNION ALL SELECT member_id, idem_key, 0, amount FROM transfers WHERE shop_id = $1 AND kind = 'merge_in_expired'
     ), used AS (
       SELECT member_id, lot_key, sum(amount) AS change FROM lot_uses WHERE shop_id = $1 GROUP BY member_id, lot_key
     ), compared AS (
@@ -140,8 +142,10 @@ const statements: Readonly<Record<LedgerLaw, string>> = {
   expired_is_explained: `
     WITH expiries AS (
       SELECT member_id, substr(idem_key, 8) AS lot_key, amount FROM transfers WHERE shop_id = $1 AND kind = 'expire'
+      UNION ALL SELECT member_id, idem_key, amount FROM transfers WHERE shop_id = $1 AND kind = 'merge_in_expired'
     ), reclaims AS (
-      SELECT member_id, coalesce(order_id, 0) AS order_id, sum(amount) AS amount FROM transfers WHERE shop_id = $1 AND kind = 'clawback_expired' GROUP BY 1, 2
+      SELECT member_id, coalesce(order_id, 0) AS order_id, sum(amount) AS amount FROM transfers
+      WHERE shop_id = $1 AND kind IN ('clawback_expired', 'merge_out_expired') GROUP BY 1, 2
     ), lapsed AS (
       SELECT member_id, order_id, opened_by, expired, reclaimed FROM lots WHERE shop_id = $1 AND expired > 0
     ), of_orders AS (

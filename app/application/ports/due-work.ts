@@ -21,7 +21,10 @@ interface PageOfDue {
   readonly limit: number;
 }
 
-/** What fell due because time went by, of orders, members and codes. */
+/**
+ * What fell due because time went by, of orders, members and codes. An order or member whose announcement for this due time (`due:<id>:<ms>`,
+ * `recheck:<id>:<ms>`) is a dead letter is not due until somebody tries that one again: another would die of the same.
+ */
 export interface DueWork {
   /** Kinds for which something is due and no run is under way, by shop. */
   waiting(at: Instant): Promise<ReadonlyArray<{ readonly shopId: ShopId; readonly kind: RunKind }>>;

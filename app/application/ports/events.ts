@@ -71,8 +71,6 @@ export interface CustomerFacts {
   readonly email: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
-  /** The customer's tags; absent where the source does not tell. */
-  readonly tags?: readonly string[];
   /** When the customer's account was made; absent where the source does not tell. */
   readonly createdAt?: Instant;
   /** When the customer agreed to e-mail marketing, if they do; absent where the source does not tell. */

@@ -16,11 +16,18 @@ export interface LockedMember {
   readonly customerId?: CustomerId | null;
   /** Merged into another member, or forgotten: what hangs on them is settled, and nothing new is begun. */
   readonly gone?: boolean;
+  /** The member who took over; null, or absent, for whoever was not merged away. */
+  readonly mergedInto?: MemberId | null;
   /** Whether they take part; active when absent. */
   readonly status?: MemberStatus;
   readonly books: MemberBooks;
-  /** The redemption asked for by id or by the client's key; null when there is none. */
+  /** The redemption asked for by id, by the client's key or as a gift; null when there is none. */
   readonly redemption: RedemptionRecord | null;
+  /**
+   * Whether the member is entitled to the gift asked for, as their awards have it by now; null where these do not decide about it, and
+   * where no gift was asked for.
+   */
+  readonly entitled?: boolean | null;
   /** The posted transfer of the key asked for; null when there is none. */
   readonly posted: { readonly kind: string; readonly amount: number; readonly note: string | null } | null;
   /** What taking a reward depends on, where that was asked for; true until this member's change is committed. */
@@ -88,6 +95,8 @@ export interface MemberLedger {
       memberId: MemberId;
       redemptionId?: RedemptionId;
       clientKey?: string;
+      /** The name of a gift, `tier:gold`: of the redemptions that were begun for it, the one begun last. */
+      gift?: string;
       transferKey?: string;
       taking?: TakingInput;
       claims?: boolean;
@@ -96,7 +105,7 @@ export interface MemberLedger {
     },
     decide: (member: LockedMember) => MemberChange<T>,
   ): Promise<T | null>;
-  /** The member of a customer in the shop's program, made now if they are none yet; null while the shop has no program. */
+  /** The member of a customer in the shop's program, made now if they are none yet; null while the shop has no program, and for somebody who was forgotten at `at` or later. */
   enrol(input: { shopId: ShopId; customerId: CustomerId; at: Instant }): Promise<{ memberId: MemberId; program: ProgramFacts } | null>;
   /** The program that a member belongs to; null when the shop has no such member. */
   programOf(shopId: ShopId, memberId: MemberId): Promise<ProgramFacts | null>;

@@ -2,6 +2,7 @@ import type { Ruleset } from '../../domain/program/ruleset.ts';
 import type { ProgramId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Actor, PublishedProgram } from '../laurel.ts';
+import type { NewRun } from './runs.ts';
 
 /** A published version without its document. Versions come into force in the order of their numbers. */
 export interface ProgramVersion {
@@ -41,6 +42,8 @@ export type Withdrawn =
   | { readonly kind: 'in_force'; readonly effectiveFrom: Instant }
   | { readonly kind: 'already_withdrawn' };
 
+export type PlanPublished = (published: PublishedProgram, follows: readonly Ruleset[]) => readonly NewRun[];
+
 /** What was published of a shop's first program, and the working copy of what will be. Nothing published is ever changed or deleted. */
 export interface ProgramVersions {
   /** Newest first. */
@@ -49,7 +52,8 @@ export interface ProgramVersions {
   find(shopId: ShopId, version: number): Promise<(PublishedProgram & Pick<ProgramVersion, 'withdrawnAt'>) | null>;
   /**
    * Writes the next version, when `basedOn` is the newest that is not withdrawn and that one comes into force no later than
-   * `effectiveFrom`. Removes the draft of `draftRevision`, where it is still that one.
+   * `effectiveFrom`. Removes the draft of `draftRevision`, where it is still that one. The runs that the version calls for are made with it,
+   * or neither is.
    */
   publish(input: {
     shopId: ShopId;
@@ -62,6 +66,8 @@ export interface ProgramVersions {
     draftRevision?: number;
     /** For the audit log: what it is a return to, say. */
     note?: string;
+    /** Says, and does nothing else, which runs these are; `follows` are the rulesets that may be in force just before the version is. */
+    plan?: PlanPublished;
   }): Promise<Published>;
   /** Calls a version off that comes into force after `before`. */
   withdraw(input: { shopId: ShopId; version: number; actor: Actor; at: Instant; before: Instant }): Promise<Withdrawn>;

@@ -1,5 +1,5 @@
 import type { OrderRecord, EffectDraft, PublishedRuleset } from './drain-store.ts';
-import type { ReferralReason, ReferralSettlement, ReferralState, Trace } from '../../domain/referrals/index.ts';
+import type { ClaimLimits, ReferralReason, ReferralSettlement, ReferralState, Trace } from '../../domain/referrals/index.ts';
 import type { CustomerId, MemberId, OrderId, ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Actor } from '../laurel.ts';
@@ -34,6 +34,10 @@ export interface ReferralRecord {
   readonly rulesetVersion: number;
   readonly clickedAt: Instant | null;
   readonly claimedAt: Instant;
+  /** Whether the friend claimed while signed in: nobody else can have done that for them. */
+  readonly signedIn: boolean;
+  /** True once the traces of this referral are deleted, or about to be, because their time is over. Only the nightly work sets it. */
+  readonly tracesForgotten: boolean;
   readonly decision: {
     readonly verdict: 'approved' | 'rejected';
     readonly at: Instant;
@@ -62,7 +66,9 @@ export interface AdvocateDossier {
     readonly record: ReferralRecord;
     /** The friend's member; null while they are none. */
     readonly friendMemberId: MemberId | null;
-    readonly traces: ReadonlySet<Trace>;
+    /** By what whoever claimed was recognised, and by what the friend's orders are. */
+    readonly claimedWith: ReadonlySet<Trace>;
+    readonly orderedWith: ReadonlySet<Trace>;
     readonly orders: readonly OrderRecord[];
   }>;
 }
@@ -75,6 +81,13 @@ export interface DossierChange<T> {
   readonly effects: readonly EffectDraft[];
   readonly audit?: { readonly actor: Actor; readonly action: string; readonly referralId: string };
 }
+
+/** What became of a claim. */
+export type ClaimOutcome =
+  /** It is a referral, or the friend was referred before: then that is the referral. */
+  | { readonly referral: ReferralRecord; readonly isNew: boolean }
+  /** Too many were claimed since `limits.since`; nothing is written. */
+  | { readonly limited: 'advocate' | 'network' };
 
 export interface Referrals {
   /** A member's link; made now, with the first of `codes` that nobody in the shop has. Null for an unknown member, or when all are taken. */
@@ -97,15 +110,18 @@ export interface Referrals {
     readonly at: Instant;
   }): Promise<void>;
   /**
-   * Writes down a claim with the effects it calls for. When the friend was referred before, by customer or by mailbox (`alias`), nothing is
-   * written and the answer is that referral.
+   * Writes down a claim with the effects it calls for, unless its advocate or its network has had as many as the limits say. When the
+   * friend was referred before, by customer or by mailbox (`alias`), the answer is that referral; that they claim it again while signed in
+   * is noted.
    */
   claim(input: {
     readonly shopId: ShopId;
     readonly referral: ReferralRecord;
     readonly traces: readonly Trace[];
     readonly effects: readonly EffectDraft[];
-  }): Promise<{ readonly referral: ReferralRecord; readonly isNew: boolean }>;
+    /** None is limited when absent. */
+    readonly limits?: ClaimLimits & { readonly since: Instant };
+  }): Promise<ClaimOutcome>;
   find(shopId: ShopId, id: string): Promise<ReferralRecord | null>;
   /** Newest claim first; `cursor` is the id of the last one of the page before. */
   list(

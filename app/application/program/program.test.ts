@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryDatabase } from '../../adapters/memory/database.ts';
 import { createMemoryProgramVersions } from '../../adapters/memory/program-versions.ts';
+import { createMemoryRuns } from '../../adapters/memory/runs.ts';
 import { createMemoryShops } from '../../adapters/memory/shops.ts';
 import { defaultRuleset } from '../../domain/program/ruleset.ts';
+import type { ShopId } from '../../domain/shared/ids.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
 import type { Actor, Shop } from '../laurel.ts';
 import { createDrafts } from './drafts.ts';
@@ -23,11 +25,11 @@ function useCasesOn(database: MemoryDatabase) {
   const clock = { now: () => now };
   const shops = createMemoryShops(database);
   const versions = createMemoryProgramVersions(database);
-  const published: number[] = [];
-  const afterwards = async (_shop: Shop, { version }: { version: number }) => void published.push(version);
-  const publish = createPublish({ shops, versions, clock, afterwards });
+  const runs = createMemoryRuns(database);
+  const nudged: ShopId[] = [];
+  const publish = createPublish({ shops, versions, clock, nudge: { runs: (shopId) => void nudged.push(shopId) } });
   const rollBack = createRollBack({ versions, publish });
-  return { shops, versions, publish, published, rollBack, withdraw: createWithdraw({ versions, clock }), drafts: createDrafts({ shops, versions, clock, publish }) }; // prettier-ignore
+  return { shops, versions, runs, publish, nudged, rollBack, withdraw: createWithdraw({ versions, clock }), drafts: createDrafts({ shops, versions, clock, publish }) }; // prettier-ignore
 }
 
 const inForce = async (at: number) => (await useCases.shops.currentProgram(shop.id, at as Instant))!.ruleset.name;
@@ -49,7 +51,7 @@ describe('publishing', () => {
       value: { effectiveFrom: at },
     });
     expect([await inForce(now), await inForce(at - 1), await inForce(at)]).toEqual(['second', 'second', 'third']);
-    expect(useCases.published).toEqual([2, 3]);
+    expect(useCases.nudged).toEqual([shop.id, shop.id]);
   });
 
   it('refuses what is no ruleset, a time that is over, and a version that somebody else overtook', async () => {
@@ -60,7 +62,30 @@ describe('publishing', () => {
     ];
     expect(refusals.map((refusal) => !refusal.ok && refusal.reason)).toEqual(['ruleset_invalid', 'invalid_input', 'idempotency_conflict']);
     expect(await inForce(now)).toBe('first');
-    expect(useCases.published).toEqual([]);
+    expect(useCases.nudged).toEqual([]);
+  });
+
+  it('plans the recalculation of other tiers with the version, due when it comes into force', async () => {
+    const tiers = (threshold: number) => ({
+      ...named('tiers'),
+      tiers: { enabled: true, basis: 'points', levels: [{ id: 'gold', name: 'Gold', threshold }] },
+    });
+    const planned = async () =>
+      (await useCases.runs.list({ shopId: shop.id, kind: 'recalculation', limit: 9 })).map(({ input, dueAt, state }) => [
+        input['version'],
+        dueAt,
+        state,
+      ]);
+    await useCases.publish(shop, staff, { document: named('no other tiers'), basedOn: 1 });
+    expect(await planned()).toEqual([]);
+    const at = (days: number) => (now + days * day) as Instant;
+    await useCases.publish(shop, staff, { document: tiers(100), basedOn: 2, at: at(10) });
+    // It has the tiers of the version in force now, but follows one that has others.
+    await useCases.publish(shop, staff, { document: named('as before'), basedOn: 3, at: at(20) });
+    expect(await planned()).toEqual([
+      [4, at(20), 'waiting'],
+      [3, at(10), 'waiting'],
+    ]);
   });
 
   it('is stopped by a golden case that does not hold, with both numbers', async () => {

@@ -5,7 +5,9 @@ import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { Actor, PublishedProgram, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProgramVersions } from '../ports/program-versions.ts';
+import type { RunNudge } from '../ports/runs.ts';
 import type { Shops } from '../ports/shops.ts';
+import { planOf } from './recalculate.ts';
 
 export interface PublishInput {
   readonly document: unknown;
@@ -17,16 +19,22 @@ export interface PublishInput {
   readonly draftRevision?: number;
 }
 
-/** What has to happen besides once a version is published: its campaigns' and its tiers' work is put on the calendar. */
-export type AfterPublishing = (shop: Shop, published: PublishedProgram, before: PublishedProgram) => Promise<void>;
-
 /**
  * Checks a document and publishes it as the program's next version, at once or for later. Orders placed before it comes
  * into force keep the version they were pinned to. Refuses `ruleset_invalid` (with the field), `ruleset_golden_case_failed`,
  * `invalid_input` for a time that is over, `version_scheduled`, and `idempotency_conflict` when somebody else was first.
  */
-export function createPublish(deps: { shops: Shops; versions: ProgramVersions; clock: Clock; afterwards?: AfterPublishing }) {
-  const { shops, versions, clock, afterwards } = deps;
+export function createPublish({
+  shops,
+  versions,
+  clock,
+  nudge,
+}: {
+  shops: Shops;
+  versions: ProgramVersions;
+  clock: Clock;
+  nudge: RunNudge;
+}) {
   return async (shop: Shop, actor: Actor, input: PublishInput & { note?: string }): Promise<Result<PublishedProgram>> => {
     const parsed = rulesetSchema.safeParse(input.document);
     if (!parsed.success) {
@@ -51,13 +59,14 @@ export function createPublish(deps: { shops: Shops; versions: ProgramVersions; c
       ruleset: parsed.data,
       actor,
       at: now,
+      plan: planOf(now),
       effectiveFrom: Math.max(input.at ?? beginning, beginning) as Instant,
       ...(input.draftRevision === undefined ? {} : { draftRevision: input.draftRevision }),
       ...(input.note === undefined ? {} : { note: input.note }),
     });
     switch (outcome.kind) {
       case 'published':
-        await afterwards?.(shop, outcome.program, current);
+        nudge.runs(shop.id);
         return success(outcome.program);
       case 'another_is_scheduled':
         return refuse(

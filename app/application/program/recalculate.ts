@@ -1,29 +1,33 @@
 import type { Ruleset } from '../../domain/program/ruleset.ts';
-import type { PublishedProgram, Shop } from '../laurel.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
+import type { PublishedProgram } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inbox } from '../ports/events.ts';
 import type { MemberTimelines } from '../ports/member-timelines.ts';
-import type { ProgramVersions } from '../ports/program-versions.ts';
-import type { NewRun, RunNudge, Runs } from '../ports/runs.ts';
+import type { PlanPublished, ProgramVersions } from '../ports/program-versions.ts';
+import type { NewRun } from '../ports/runs.ts';
 import { campaignRuns } from '../schedule/campaigns.ts';
 import type { RunHandler } from '../schedule/work-runs.ts';
-import type { AfterPublishing } from './publish.ts';
 
-/** The tiers of every member counted anew, once a version with other tiers is in force; null when its tiers are the same. */
-export function recalculationRun({ programId, version, effectiveFrom, ruleset }: PublishedProgram, before: Ruleset): NewRun | null {
-  if (JSON.stringify(ruleset.tiers) === JSON.stringify(before.tiers)) return null;
+/**
+ * The tiers of every member counted anew, once a version with other tiers is in force; null when its tiers are those of every version
+ * that it may follow. Of these one may still be withdrawn.
+ */
+export function recalculationRun(
+  { programId, version, effectiveFrom, ruleset }: PublishedProgram,
+  follows: readonly Ruleset[],
+): NewRun | null {
+  const tiers = JSON.stringify(ruleset.tiers);
+  if (follows.every((before) => JSON.stringify(before.tiers) === tiers)) return null;
   return { kind: 'recalculation', occasion: `${programId}/${version}`, dueAt: effectiveFrom, input: { programId, version } };
 }
 
-/** Puts on the calendar what a published version calls for: its campaigns' beginnings and ends, its tiers' recalculation. */
-export function planAfterPublishing({ runs, nudge, clock }: { runs: Runs; nudge: RunNudge; clock: Clock }): AfterPublishing {
-  return async (shop: Shop, published, before) => {
-    const recalculation = recalculationRun(published, before.ruleset);
-    const campaigns = campaignRuns(published.programId, published.ruleset, clock.now());
-    const planned = recalculation === null ? campaigns : [...campaigns, recalculation];
-    if (planned.length === 0) return;
-    await runs.make(shop.id, planned);
-    nudge.runs(shop.id);
+/** What a published version calls for: its campaigns' beginnings and ends after `now`, its tiers' recalculation. */
+export function planOf(now: Instant): PlanPublished {
+  return (published, follows) => {
+    const recalculation = recalculationRun(published, follows);
+    const campaigns = campaignRuns(published.programId, published.ruleset, now);
+    return recalculation === null ? campaigns : [...campaigns, recalculation];
   };
 }
 

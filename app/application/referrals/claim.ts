@@ -1,7 +1,7 @@
 import type { CustomerId, MemberId } from '../../domain/shared/ids.ts';
 import { isDecimalId } from '../../domain/shared/ids.ts';
-import { normalEmail, type Trace } from '../../domain/referrals/index.ts';
-import type { Instant } from '../../domain/shared/instant.ts';
+import { claimLimits, normalEmail, type Trace } from '../../domain/referrals/index.ts';
+import { dayMs, type Instant } from '../../domain/shared/instant.ts';
 import { refuse, success, type Result } from '../../domain/shared/result.ts';
 import type { PublishedProgram, Shop } from '../laurel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -48,6 +48,7 @@ const sentences = {
   unknown: 'This link is not known. Ask your friend to send it again.',
   own: 'This is your own link: it is for friends who have not shopped here yet.',
   already: 'You have been referred by somebody else already.',
+  busy: 'This offer has been taken unusually often today. Please come back tomorrow.',
 } as const;
 
 /** Somebody follows a link. Refuses `referrals_off` and `unknown_referral`. */
@@ -69,7 +70,7 @@ export function createFollowLink({ referrals, memberships, shops, hash, clock, n
 /**
  * A friend takes the offer: the terms of that moment are theirs, and the code is made at once unless something speaks against it. A friend is
  * referred once: claiming again with the same advocate gives the same answer. Refuses `referrals_off`, `unknown_referral`,
- * `own_referral`, `already_referred`, `invalid_input`.
+ * `own_referral`, `already_referred`, `invalid_input`, and `rate_limited` where one advocate or one network claims as no circle of friends does.
  */
 export function createClaim(deps: ClaimDeps) {
   return async (shop: Shop, input: ClaimInput): Promise<Result<Claimed>> => {
@@ -89,7 +90,10 @@ export function createClaim(deps: ClaimDeps) {
 
     const traces = [...origin.traces, ...tracesOfVisitor(deps.hash, shop.id, input.visitor, at)];
     const draft = draftOf(program, { advocateId: advocate.memberId, clickedAt: origin.at, customerId: customerId ?? null, at });
-    const { referral, isNew } = await deps.referrals.claim({ shopId: shop.id, referral: draft, traces, effects: [] });
+    const limits = { ...claimLimits(program.ruleset.referrals.checks), since: (at - dayMs) as Instant };
+    const claimed = await deps.referrals.claim({ shopId: shop.id, referral: draft, traces, effects: [], limits });
+    if ('limited' in claimed) return refuse('rate_limited', sentences.busy);
+    const { referral, isNew } = claimed;
     if (referral.advocateId !== advocate.memberId) return refuse('already_referred', sentences.already);
     const settled = await deps.settle(shop, { advocateId: advocate.memberId });
     const present = settled.find(({ id }) => id === referral.id) ?? referral;
@@ -122,6 +126,8 @@ export function createClaim(deps: ClaimDeps) {
       rulesetVersion: program.version,
       clickedAt: given.clickedAt,
       claimedAt: given.at,
+      signedIn: given.customerId !== null,
+      tracesForgotten: false,
       decision: null,
       state: 'claimed',
       score: 0,

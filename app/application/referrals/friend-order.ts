@@ -5,9 +5,9 @@ import type { OrderRecord } from '../ports/drain-store.ts';
 /**
  * What an order of a friend comes to, by its lines after discounts: shipping and tax do not help to reach a minimum, and gift
  * cards, which are money in another form, do not either. Money given back without naming a line counts as given back. Null while
- * only refunds of the order are known.
+ * only refunds of the order are known. `code` is the one that was made for the friend, where there is one.
  */
-export function friendOrderOf({ orderId, known }: OrderRecord): FriendOrder | null {
+export function friendOrderOf({ orderId, known }: OrderRecord, code: string | null): FriendOrder | null {
   const { snapshot, refunds } = known;
   if (snapshot === null) return null;
   let netMinor = 0;
@@ -28,5 +28,6 @@ export function friendOrderOf({ orderId, known }: OrderRecord): FriendOrder | nu
     remainingMinor: Math.max(0, remainingMinor - unallocatedMinor),
     paid: hasBeenPaid(known) && snapshot.payment !== 'void',
     undone: isUndone(known),
+    withCode: code !== null && snapshot.discountCodes.includes(code),
   };
 }

@@ -89,15 +89,19 @@ function changeOf(
 }
 
 /** Null when the version whose terms were promised is not there, which a published one always is. */
-function caseOf({ rulesets }: AdvocateDossier, { record, traces, orders }: DossierEntry): ReferralCase | null {
+function caseOf({ rulesets }: AdvocateDossier, { record, claimedWith, orderedWith, orders }: DossierEntry): ReferralCase | null {
   const terms = rulesets.find(({ version }) => version === record.rulesetVersion)?.ruleset.referrals;
   if (terms === undefined) return null;
   return {
     id: record.id,
     claimedAt: record.claimedAt,
     terms,
-    friendTraces: traces,
-    friendOrders: orders.flatMap((order) => friendOrderOf(order) ?? []),
+    signedIn: record.signedIn,
+    claimedWith,
+    orderedWith,
+    tracesForgotten: record.tracesForgotten,
+    reasons: record.reasons,
+    friendOrders: orders.flatMap((order) => friendOrderOf(order, record.code) ?? []),
     decision: record.decision,
   };
 }

@@ -57,6 +57,8 @@ function labelOf({ kind, order, note }: HistoryTransfer): string {
     case 'merge_out':
     case 'merge_in_pending':
     case 'merge_out_pending':
+    case 'merge_in_expired':
+    case 'merge_out_expired':
       return 'Accounts merged';
     case 'expire':
       return 'Points expired';

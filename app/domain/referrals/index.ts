@@ -1,3 +1,4 @@
+export { claimLimits, isOwnClaim, type ClaimLimits } from './claiming.ts';
 export { scoreOf, signalNames, signalsOf, type Signal, type SignalName } from './signals.ts';
 export {
   settleReferrals,

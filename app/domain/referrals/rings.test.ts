@@ -86,8 +86,12 @@ function town(seed: number): Outcome[] {
         id: `r${index}`,
         claimedAt,
         terms,
-        friendTraces: tracesOf(friend),
-        friendOrders: [{ ...order, paid: true, undone: false }],
+        signedIn: true,
+        claimedWith: tracesOf(friend),
+        orderedWith: new Set(),
+        tracesForgotten: false,
+        reasons: [],
+        friendOrders: [{ ...order, paid: true, undone: false, withCode: false }],
         decision: null,
       };
     });
@@ -115,10 +119,19 @@ test.each([1, 2, 3])('planted rings are held, and hardly anybody else (town %i)'
 test('an honest household, at one address and in one network, waits for a person and is never refused', () => {
   const parent = stranger('parent');
   const child = { ...stranger('child'), street: parent.street, network: parent.network };
-  const order = { orderId: '1', orderedAt: (start + dayMs) as Instant, netMinor: 9_000, remainingMinor: 9_000, paid: true, undone: false };
+  const order = {
+    orderId: '1',
+    orderedAt: (start + dayMs) as Instant,
+    netMinor: 9_000,
+    remainingMinor: 9_000,
+    paid: true,
+    undone: false,
+    withCode: false,
+  };
+  const claim = { signedIn: true, claimedWith: tracesOf(child), orderedWith: new Set<Trace>(), tracesForgotten: false, reasons: [] };
   const household = (decision: ReferralCase['decision'], holdFromScore: number) =>
     settleReferrals(
-      [{ id: 'r', claimedAt: start, terms: { ...terms, holdFromScore }, friendTraces: tracesOf(child), friendOrders: [order], decision }],
+      [{ id: 'r', claimedAt: start, terms: { ...terms, holdFromScore }, ...claim, friendOrders: [order], decision }],
       { traces: tracesOf(parent), timeZone: 'UTC' },
       (start + 90 * dayMs) as Instant,
     )[0]!;

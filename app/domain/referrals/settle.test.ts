@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rulesetSchema, type Referrals, type RulesetInput } from '../program/ruleset.ts';
 import { dayMs, type Instant } from '../shared/instant.ts';
+import { claimLimits } from './claiming.ts';
 import { settleReferrals, type FriendOrder, type ReferralCase } from './settle.ts';
 import type { Trace } from './traces.ts';
 
@@ -20,13 +21,18 @@ const orderOf = (given: Partial<FriendOrder> = {}): FriendOrder => ({
   remainingMinor: given.netMinor ?? 10_000,
   paid: true,
   undone: false,
+  withCode: false,
   ...given,
 });
 const caseOf = (given: Partial<ReferralCase> = {}): ReferralCase => ({
   id: 'r1',
   claimedAt: day(0),
   terms: termsOf(),
-  friendTraces: new Set(),
+  signedIn: true,
+  claimedWith: new Set(),
+  orderedWith: new Set(),
+  tracesForgotten: false,
+  reasons: [],
   friendOrders: [orderOf()],
   decision: null,
   ...given,
@@ -101,7 +107,7 @@ describe('what speaks against a referral', () => {
     ['payment:p', 'payment', 80, 'held'],
     ['phone:t', 'phone', 80, 'held'],
   ] as const)('%s of both is the signal %s and weighs %i: %s', (trace, signal, score, state) =>
-    expect(settle({ friendTraces: new Set([trace]) }, day(30), trace)).toMatchObject({ state, score, reasons: [signal] }),
+    expect(settle({ claimedWith: new Set([trace]) }, day(30), trace)).toMatchObject({ state, score, reasons: [signal] }),
   );
 
   test('a friend who had ordered before is an existing customer, unless that order came to nothing', () => {
@@ -112,7 +118,7 @@ describe('what speaks against a referral', () => {
 
   test('an equal e-mail address alone is not counted twice', () => {
     const traces: Trace[] = ['email:e', 'alias:m'];
-    expect(settle({ friendTraces: new Set(traces) }, day(30), ...traces)).toMatchObject({ score: 100, reasons: ['alias'] });
+    expect(settle({ claimedWith: new Set(traces) }, day(30), ...traces)).toMatchObject({ score: 100, reasons: ['alias'] });
   });
 
   test('many claims in a day make only those suspicious that came after the usual number', () => {
@@ -136,21 +142,73 @@ describe('what speaks against a referral', () => {
 
   test('a signal that the program weighs nothing is not mentioned', () => {
     const terms = termsOf({ checks: { network: 0 } });
-    expect(settle({ terms, friendTraces: new Set(['network:n']) }, day(30), 'network:n')).toMatchObject({ score: 0, reasons: [] });
+    expect(settle({ terms, claimedWith: new Set(['network:n']) }, day(30), 'network:n')).toMatchObject({ score: 0, reasons: [] });
   });
+});
+
+describe('an offer that somebody else took in the friend’s name', () => {
+  const byMail = { signedIn: false, claimedWith: new Set<Trace>(['email:e', 'alias:m', 'device:d', 'network:n']) };
+  const another = { state: 'held', score: 100, reasons: ['claimedByAnother'], grants: unpaid } as const;
+
+  test('is held once the friend orders by themselves, and a person’s word lets it through', () => {
+    const orderedWith = new Set<Trace>(['email:e', 'alias:m', 'network:elsewhere']);
+    expect(settle({ ...byMail, friendOrders: [] }, day(2))).toMatchObject({ state: 'claimed', reasons: [] });
+    expect(settle({ ...byMail, orderedWith })).toMatchObject(another);
+    expect(settle({ ...byMail, orderedWith, decision: { verdict: 'approved', at: day(3) } })).toMatchObject({ state: 'rewarded' });
+  });
+
+  test('is the friend’s own where they were signed in, used their code, or ordered from where it was claimed', () => {
+    const own = { state: 'rewarded', score: 0, reasons: [] };
+    expect(settle({ ...byMail, signedIn: true })).toMatchObject(own);
+    expect(settle({ ...byMail, friendOrders: [orderOf({ withCode: true })] })).toMatchObject(own);
+    expect(settle({ ...byMail, orderedWith: new Set(['network:n']) })).toMatchObject(own);
+    expect(settle({ ...byMail, orderedWith: new Set(['device:d']) })).toMatchObject(own);
+  });
+
+  test('is not made the friend’s own by the address, nor by a network that is the advocate’s', () => {
+    expect(settle({ ...byMail, orderedWith: new Set(['email:e', 'alias:m']) })).toMatchObject(another);
+    const shared = settle({ ...byMail, orderedWith: new Set(['network:n']) }, day(30), 'network:n');
+    expect(shared).toMatchObject({ state: 'held', score: 125, reasons: ['network', 'claimedByAnother'] });
+  });
+});
+
+describe('when traces are deleted', () => {
+  const forgotten = { signedIn: false, tracesForgotten: true } as const;
+
+  test('what was found by them still speaks against the referral', () => {
+    expect(settle({ reasons: ['sameAddress'] })).toMatchObject({ state: 'held', score: 60, reasons: ['sameAddress'] });
+    expect(settle({ ...forgotten, reasons: ['device', 'claimedByAnother'] })).toMatchObject({
+      state: 'held',
+      reasons: ['device', 'claimedByAnother'],
+    });
+  });
+
+  test('what was rewarded is not taken back because nothing shows any more who had claimed', () => {
+    expect(settle(forgotten)).toMatchObject({ state: 'rewarded', reasons: [], grants: paid });
+  });
+
+  test('a code that the friend uses after all still clears them', () => {
+    const friendOrders = [orderOf({ withCode: true })];
+    expect(settle({ ...forgotten, reasons: ['claimedByAnother'], friendOrders })).toMatchObject({ state: 'rewarded', reasons: [] });
+  });
+});
+
+test('claims are taken far beyond what is usual, from one network less far than of one member, and then no more', () => {
+  expect(claimLimits({ perDay: 5 })).toEqual({ perAdvocate: 20, perNetwork: 10 });
 });
 
 describe('a suspicious referral is for a person to decide', () => {
   const friendTraces = new Set<Trace>(['address:a']);
   const decided = (verdict: 'approved' | 'rejected', at: Instant, now: Instant) =>
-    settle({ friendTraces, decision: { verdict, at } }, now, 'address:a');
+    settle({ claimedWith: friendTraces, decision: { verdict, at } }, now, 'address:a');
 
   test('nothing is given until then, however long it takes', () => {
-    expect(settle({ friendTraces }, day(300), 'address:a')).toMatchObject({ state: 'held', dueAt: null, grants: unpaid });
+    expect(settle({ claimedWith: friendTraces }, day(300), 'address:a')).toMatchObject({ state: 'held', dueAt: null, grants: unpaid });
   });
 
   test('also before the friend orders, so that their code waits as well', () => {
-    const claimed = (decision: ReferralCase['decision']) => settle({ friendTraces, friendOrders: [], decision }, day(1), 'address:a');
+    const claimed = (decision: ReferralCase['decision']) =>
+      settle({ claimedWith: friendTraces, friendOrders: [], decision }, day(1), 'address:a');
     expect(claimed(null)).toMatchObject({ state: 'held', orderId: null, dueAt: day(30) + 1 });
     expect(claimed({ verdict: 'approved', at: day(1) })).toMatchObject({ state: 'claimed' });
   });
@@ -218,7 +276,7 @@ describe('caps', () => {
               id: `r${index}`,
               terms: termsOf({ caps: { perMonth, lifetime }, holdDays: 3, checks: { perDay: 1_000 } }),
               claimedAt: day(on - 1),
-              friendTraces: new Set(alike ? (['device:d'] as const) : []),
+              claimedWith: new Set(alike ? (['device:d'] as const) : []),
               friendOrders: [orderOf({ orderedAt: day(on), undone })],
               decision: approvedOn === null ? null : { verdict: 'approved', at: day(approvedOn) },
             }),

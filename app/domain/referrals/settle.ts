@@ -1,6 +1,7 @@
 import type { Referrals } from '../program/ruleset.ts';
 import { localDate } from '../shared/calendar.ts';
 import { dayMs, type Instant } from '../shared/instant.ts';
+import { isOwnClaim } from './claiming.ts';
 import { scoreOf, signalsOf, type SignalName } from './signals.ts';
 import type { Trace } from './traces.ts';
 
@@ -33,6 +34,8 @@ export interface FriendOrder {
   readonly remainingMinor: number;
   readonly paid: boolean;
   readonly undone: boolean;
+  /** Whether it carries the code that was made for the friend. */
+  readonly withCode: boolean;
 }
 
 /** All that is known of one referral. */
@@ -41,7 +44,15 @@ export interface ReferralCase {
   readonly claimedAt: Instant;
   /** The program's terms when the friend claimed: newer ones do not change what was promised. */
   readonly terms: Referrals;
-  readonly friendTraces: ReadonlySet<Trace>;
+  /** Whether the friend claimed while signed in to their own account. */
+  readonly signedIn: boolean;
+  /** By what whoever claimed was recognised, and by what the friend's orders are. */
+  readonly claimedWith: ReadonlySet<Trace>;
+  readonly orderedWith: ReadonlySet<Trace>;
+  /** True once traces were deleted because their time was over: then what was found by them counts, and what was not is not looked for again. */
+  readonly tracesForgotten: boolean;
+  /** The reasons as they were settled last. */
+  readonly reasons: readonly ReferralReason[];
   readonly friendOrders: readonly FriendOrder[];
   readonly decision: { readonly verdict: 'approved' | 'rejected'; readonly at: Instant } | null;
 }
@@ -122,7 +133,15 @@ function judge(referral: ReferralCase, advocate: AdvocateFacts, claims: readonly
   const claimEnds = (claimedAt + terms.claimDays * dayMs) as Instant;
   const order = firstOrder(friendOrders, claimedAt, claimEnds);
   const orderedBefore = friendOrders.some((candidate) => candidate.orderedAt < claimedAt && !candidate.undone);
-  const facts = { advocate: advocate.traces, friend: referral.friendTraces, orderedBefore, claims, claimedAt };
+  const facts = {
+    advocate: advocate.traces,
+    friend: new Set([...referral.claimedWith, ...referral.orderedWith]),
+    orderedBefore,
+    claims,
+    claimedAt,
+    claimedByAnother: order !== undefined && isClaimedByAnother(referral, advocate),
+    found: new Set<string>(referral.reasons),
+  };
   const signals = signalsOf(facts, terms.checks);
   const score = scoreOf(signals);
   const against = signals.map(({ name }) => name);
@@ -151,6 +170,13 @@ function judge(referral: ReferralCase, advocate: AdvocateFacts, claims: readonly
   if (now < holdEnds) return at('ordered', { dueAt: holdEnds });
   const countsFrom = suspicious && decision !== null ? (Math.max(holdEnds, decision.at) as Instant) : holdEnds;
   return at('counts', { countsFrom });
+}
+
+function isClaimedByAnother(referral: ReferralCase, { traces }: AdvocateFacts): boolean {
+  if (referral.tracesForgotten && !referral.reasons.includes('claimedByAnother')) return false;
+  const { signedIn, claimedWith, orderedWith } = referral;
+  const codeUsed = referral.friendOrders.some(({ withCode }) => withCode);
+  return !isOwnClaim({ signedIn, codeUsed, claimedWith, orderedWith, advocate: traces });
 }
 
 function firstOrder(orders: readonly FriendOrder[], from: Instant, until: Instant): FriendOrder | undefined {

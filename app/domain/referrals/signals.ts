@@ -4,7 +4,17 @@ import { dayMs } from '../shared/instant.ts';
 import type { Trace, TraceKind } from './traces.ts';
 
 /** What makes a referral suspicious; each has its weight in the ruleset (`referrals.checks`). */
-export const signalNames = ['existingCustomer', 'sameAddress', 'alias', 'device', 'network', 'payment', 'phone', 'velocity'] as const;
+export const signalNames = [
+  'existingCustomer',
+  'sameAddress',
+  'alias',
+  'device',
+  'network',
+  'payment',
+  'phone',
+  'velocity',
+  'claimedByAnother',
+] as const;
 export type SignalName = (typeof signalNames)[number];
 
 export interface Signal {
@@ -21,6 +31,10 @@ export interface SignalFacts {
   /** When the advocate's friends claimed, this one included. */
   readonly claims: readonly Instant[];
   readonly claimedAt: Instant;
+  /** Whether the friend ordered and nothing shows that it was they who had taken the offer. */
+  readonly claimedByAnother: boolean;
+  /** Signals found earlier. What rested on traces stays found when these are gone. */
+  readonly found: ReadonlySet<string>;
 }
 
 /** Which trace, shared by both, gives which signal. An equal e-mail address is an equal mailbox, so `alias` covers it. */
@@ -37,9 +51,10 @@ const sharedTrace: ReadonlyArray<readonly [TraceKind, SignalName]> = [
 export function signalsOf(facts: SignalFacts, checks: Referrals['checks']): Signal[] {
   const shared = new Set<string>();
   for (const trace of facts.friend) if (facts.advocate.has(trace)) shared.add(trace.slice(0, trace.indexOf(':')));
-  const found = new Set<SignalName>(sharedTrace.flatMap(([kind, name]) => (shared.has(kind) ? [name] : [])));
+  const found = new Set<SignalName>(sharedTrace.flatMap(([kind, name]) => (shared.has(kind) || facts.found.has(name) ? [name] : [])));
   if (facts.orderedBefore) found.add('existingCustomer');
   if (claimsWithinADay(facts) > checks.perDay) found.add('velocity');
+  if (facts.claimedByAnother) found.add('claimedByAnother');
   return signalNames.flatMap((name) => (found.has(name) && checks[name] > 0 ? [{ name, weight: checks[name] }] : []));
 }
 

@@ -63,7 +63,19 @@ export const referralsSchema = z.object({
       payment: weight.default(80).describe('… that both pay with the same card.'),
       phone: weight.default(80).describe('… that both have the same telephone number.'),
       velocity: weight.default(40).describe('… that the member refers unusually many friends in a day.'),
-      perDay: z.int().min(1).max(1_000).default(5).describe('How many claims in a day are not unusual.'),
+      claimedByAnother: weight
+        .default(100)
+        .describe(
+          '… that the friend orders and nothing shows that they took the offer themselves: signed in, by their code, or from where they ordered.',
+        ),
+      perDay: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(5)
+        .describe(
+          'How many claims in a day are not unusual. Four times as many of one member, or twice as many from one network, are not taken.',
+        ),
     })
     .prefault({}),
   holdFromScore: z.int().min(1).max(1_000).default(50).describe('From which sum of these a person decides before anything is given.'),
