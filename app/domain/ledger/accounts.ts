@@ -54,6 +54,9 @@ export const transferKinds = {
   merge_in_held: ['adjusted', 'held'],
   merge_out_debt: ['adjusted', 'owed'],
   merge_in_debt: ['owed', 'adjusted'],
+  /** What of an order had expired: who takes the order over does not lose it a second time when the order is undone. */
+  merge_out_expired: ['expired', 'adjusted'],
+  merge_in_expired: ['adjusted', 'expired'],
 } as const satisfies Record<string, readonly [AccountName, AccountName]>;
 
 export type TransferKind = keyof typeof transferKinds;

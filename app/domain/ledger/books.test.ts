@@ -71,7 +71,7 @@ describe('lots', () => {
       lot('late', { expiresAt: at(9) }),
       lot('soon', { expiresAt: at(3) }),
     ];
-    expect(consumptionOrder(lots, null).map(({ openedBy }) => openedBy)).toEqual(['soon', 'late', 'old', 'never-a', 'never-b']);
+    expect(consumptionOrder(lots).map(({ openedBy }) => openedBy)).toEqual(['soon', 'late', 'old', 'never-a', 'never-b']);
   });
 
   it('of the order itself go first when its points are taken back, whatever expires sooner', () => {
@@ -114,6 +114,17 @@ describe('lots', () => {
     post(books, 'earn', 5, { key: 'c', expiresAt: at(8_000) });
     post(books, 'hold', 6);
     expect(remaining(books)).toEqual({ a: 5, b: 8, c: 0 });
+  });
+
+  it('that were emptied out of turn do not hide those ahead of them', () => {
+    const books = MemberBooks.empty();
+    post(books, 'earn', 10, { key: 'a', expiresAt: at(8_000) });
+    post(books, 'earn', 10, { key: 'b', orderId: '2', expiresAt: at(9_000) });
+    post(books, 'earn', 10, { key: 'c' });
+    post(books, 'clawback', 10, { orderId: '2' });
+    expect(books.expireDue(at(7_999))).toEqual([]);
+    post(books, 'hold', 10);
+    expect(remaining(books)).toEqual({ a: 0, b: 0, c: 10 });
   });
 
   it('are opened anew for what no lot had given', () => {

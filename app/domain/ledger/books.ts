@@ -61,6 +61,9 @@ export interface Clawback {
   readonly forgiven: number;
 }
 
+/** Whether a transfer takes from what expired of its own lots, so that it is noted on them. */
+const takesExpired = (kind: TransferKind) => kind === 'clawback_expired' || kind === 'merge_out_expired';
+
 /** How the key of a repayment ends: it is named after the transfer that made it possible. */
 const repays = ':repays';
 
@@ -119,7 +122,7 @@ export class MemberBooks {
     if ((debit === 'pending' || debit === 'held' || debit === 'expired') && this.#balances[debit] < amount) {
       throw new RangeError(`${draft.key} would take ${amount} from ${debit}, which holds ${this.#balances[debit]}.`);
     }
-    if (draft.kind === 'clawback_expired' && this.#reclaimable(draft) < amount) {
+    if (takesExpired(draft.kind) && this.#reclaimable(draft) < amount) {
       throw new RangeError(`${draft.key} would take back ${amount} expired points, of which ${this.#reclaimable(draft)} are its own.`);
     }
     if (credit === 'owed' && this.owed < amount) throw new RangeError(`${draft.key} would repay ${amount} of a debt of ${this.owed}.`);
@@ -127,7 +130,8 @@ export class MemberBooks {
     // Lots first: they read `available` as it was before this transfer.
     if (debit === 'available') this.#consume(transfer);
     if (credit === 'available') this.#fill(transfer);
-    if (transfer.kind === 'clawback_expired') this.#reclaim(transfer);
+    if (takesExpired(transfer.kind)) this.#reclaim(transfer);
+    if (transfer.kind === 'merge_in_expired') this.#openExpired(transfer);
     this.#balances[debit] -= amount;
     this.#balances[credit] += amount;
     this.#transfers.push(transfer);
@@ -237,6 +241,12 @@ export class MemberBooks {
     });
   }
 
+  /** A lot of which all expired with another member: there is nothing in it but what its order need not give back again. */
+  #openExpired({ key, orderId, amount, occurredAt, expiresAt }: Transfer): void {
+    const lot = { openedBy: key, orderId: orderId ?? null, amount, remaining: 0, openedAt: occurredAt, expiresAt: expiresAt ?? null };
+    this.#lots.open({ ...lot, expired: amount, reclaimed: 0 });
+  }
+
   /** While something is owed nothing is available. */
   #repay({ key, occurredAt }: Transfer): void {
     const amount = Math.min(this.owed, this.#balances.available);
@@ -272,7 +282,7 @@ export class MemberBooks {
       for (const { lotKey, amount } of uses) taken.set(lotKey, (taken.get(lotKey) ?? 0) - amount);
     }
     const lots = [...taken.keys()].map((key) => this.#lots.get(key));
-    return consumptionOrder(lots, null).map((lot) => ({ lot, taken: taken.get(lot.openedBy) ?? 0 }));
+    return consumptionOrder(lots).map((lot) => ({ lot, taken: taken.get(lot.openedBy) ?? 0 }));
   }
 
   #change(lot: Lot, by: number, transferKey: string): void {

@@ -19,17 +19,16 @@ export function isAlive(lot: Lot, at: Instant): boolean {
   return lot.expired === 0 && (lot.expiresAt === null || lot.expiresAt > at);
 }
 
-/** Own order's lots first (for a clawback), then soonest to expire, never-expiring last, then oldest, then by key. */
-export function consumptionOrder(lots: readonly Lot[], ownOrderId: string | null): Lot[] {
-  const own = (lot: Lot) => (ownOrderId !== null && lot.orderId === ownOrderId ? 0 : 1);
-  return [...lots].sort((a, b) => own(a) - own(b) || compareLots(a, b));
+/** Soonest to expire first, never-expiring last, then oldest, then by key. */
+export function consumptionOrder(lots: readonly Lot[]): Lot[] {
+  return [...lots].sort(compareLots);
 }
 
 function compareLots(a: Lot, b: Lot): number {
   const [ends, endsOther] = [a.expiresAt ?? Number.POSITIVE_INFINITY, b.expiresAt ?? Number.POSITIVE_INFINITY];
   if (ends !== endsOther) return ends < endsOther ? -1 : 1;
   if (a.openedAt !== b.openedAt) return a.openedAt - b.openedAt;
-  return a.openedBy < b.openedBy ? -1 : a.openedBy > b.openedBy ? 1 : 0;
+  return a.openedBy < b.openedBy ? -1 : 1;
 }
 
 /**
@@ -66,7 +65,7 @@ export class LotShelf {
 
   /** Those that hold something; whoever goes through them may take from each as it comes. */
   *inConsumptionOrder(): Iterable<Lot> {
-    this.#sorted ??= consumptionOrder(this.all(), null).map(({ openedBy }) => openedBy);
+    this.#sorted ??= consumptionOrder(this.all()).map(({ openedBy }) => openedBy);
     for (let place = this.#start; place < this.#sorted.length; place += 1) {
       const lot = this.get(this.#sorted[place] ?? '');
       if (lot.remaining > 0) yield lot;
@@ -80,12 +79,12 @@ export class LotShelf {
       this.#byOrder = new Map();
       for (const lot of this.#lots.values()) this.#noteOrder(this.#byOrder, lot);
     }
-    return consumptionOrder((this.#byOrder.get(orderId) ?? []).map((key) => this.get(key)), null); // prettier-ignore
+    return consumptionOrder((this.#byOrder.get(orderId) ?? []).map((key) => this.get(key)));
   }
 
   /** Those that transfers opened whose keys begin so, in consumption order. */
   openedBy(keysBegin: string): readonly Lot[] {
-    return consumptionOrder(this.all().filter(({ openedBy }) => openedBy.startsWith(keysBegin)), null); // prettier-ignore
+    return consumptionOrder(this.all().filter(({ openedBy }) => openedBy.startsWith(keysBegin)));
   }
 
   open(lot: Lot): void {

@@ -48,6 +48,34 @@ describe('a merge', () => {
     ]);
   });
 
+  it('carries over what had expired of an order, so that it is not taken again when the order is undone', () => {
+    const [gone, kept] = [MemberBooks.empty(), booksWith({ earned: 100 })];
+    gone.post({ kind: 'earn', key: 'a', amount: 10, orderId: '1', expiresAt: at(5), occurredAt: at(0) });
+    gone.post({ kind: 'earn', key: 'b', amount: 4, orderId: '1', expiresAt: at(6), occurredAt: at(0) });
+    gone.expireDue(at(9));
+    gone.clawback({ key: 'part', amount: 3, orderId: '1', occurredAt: at(10) }, 'negative');
+    mergeBooks({ gone, kept, key: 'merge:8:7', at: at(11) });
+    expect([breachOf(gone), breachOf(kept)]).toEqual([null, null]);
+    expect([gone.balances.expired, kept.balances.expired]).toEqual([0, 11]);
+    expect(kept.clawback({ key: 'rest', amount: 12, orderId: '1', occurredAt: at(12) }, 'negative')).toMatchObject({
+      lapsed: 11,
+      taken: 1,
+    });
+    expect([kept.balances.available, breachOf(kept)]).toEqual([99, null]);
+    expect(() => gone.post({ kind: 'merge_out_expired', key: 'more', amount: 1, orderId: '1', occurredAt: at(13) })).toThrow(RangeError);
+  });
+
+  it('does not pay with what had expired for what the kept member owes, or is short of', () => {
+    for (const short of [booksWith({ lost: 30 }), MemberBooks.empty()]) {
+      if (short.balances.available === 0) short.owe({ key: 'debt', amount: 30, occurredAt: at(0) });
+      const gone = MemberBooks.empty();
+      gone.post({ kind: 'earn', key: 'a', amount: 10, orderId: '1', expiresAt: at(5), occurredAt: at(0) });
+      gone.expireDue(at(9));
+      mergeBooks({ gone, kept: short, key: 'merge:8:7', at: at(11) });
+      expect([short.balances.available - short.owed, short.balances.expired, breachOf(short)]).toEqual([-30, 10, null]);
+    }
+  });
+
   it('carries what is owed over, which the kept member’s points repay', () => {
     const [gone, kept] = [MemberBooks.empty(), booksWith({ earned: 30 })];
     gone.owe({ key: 'debt', amount: 40, occurredAt: at(0) });
