@@ -7,6 +7,8 @@ import pg from 'pg';
  */
 export async function writeBareLedger(ownerUrl: string, shopId: string): Promise<{ readonly seconds: number; readonly transfers: number }> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 4 });
+  // The server may be gone before the last connection is.
+  pool.on('error', () => undefined);
   try {
     await pool.query('DROP TABLE IF EXISTS bare_ledger_transfers, bare_ledger_lots, bare_ledger_balances');
     await pool.query('CREATE TABLE bare_ledger_transfers (LIKE transfers INCLUDING ALL)');

@@ -8,7 +8,7 @@ import { drainWithLaurel } from './laurel.ts';
 import { richRuleset } from './rich-program.ts';
 
 /**
- * The same question as `drain`, for a program with 20 rules, tiers, campaigns, segments and activities: orders a second from the inbox
+ * The same question as `drain`, with two workers and for a program with 20 rules, tiers, campaigns, segments and activities: orders a second from the inbox
  * into the ledger, beside a bare writer of the ledger that they lead to.
  */
 const rounds = 3;
@@ -22,7 +22,7 @@ export async function drainRich(): Promise<void> {
     for (let round = 1; round <= rounds; round += 1) {
       const orders = ordersOf(round);
       const domain = `rich-${round}.myshopify.com`;
-      const run = await drainWithLaurel(server.appUrl, domain, orders, { lanesAtOnce: 3, ruleset: richRuleset() });
+      const run = await drainWithLaurel(server.appUrl, domain, orders, { workers: 2, lanesAtOnce: 2, ruleset: richRuleset() });
       ours.push(orders.length / run.seconds);
       exact &&= await isExact(server.ownerUrl, run.shopId, orders.length);
       const written = await writeBareLedger(server.ownerUrl, run.shopId);
