@@ -20,6 +20,8 @@ export function openDatabase({ url, connectionsMax = 10 }: { url: string; connec
     options: '-c role=laurel_app -c timezone=UTC',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    // Statements that do not wait for each other's answers are sent one behind the other; PostgreSQL works them in that order.
+    pipeline: true,
     verify: verifyRole,
   });
   // An idle connection that the server closed is replaced at the next query; without a listener it would end the process.

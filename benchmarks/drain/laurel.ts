@@ -3,7 +3,7 @@ import { withTenant } from '../../app/adapters/postgres/tenant.ts';
 import { openDatabase } from '../../app/db.server.ts';
 import type { Ruleset } from '../../app/domain/program/ruleset.ts';
 import type { ShopId } from '../../app/domain/shared/ids.ts';
-import { drainWithWorkers } from './workers.ts';
+import type { Workers } from './workers.ts';
 import { drainLanes, fillInbox, installBenchShop, pointsOf } from '../lanes.ts';
 import type { BodyOrder } from '../order-body.ts';
 
@@ -19,7 +19,7 @@ export async function drainWithLaurel(
   appUrl: string,
   domain: string,
   orders: readonly BodyOrder[],
-  { lanesAtOnce, ruleset, workers }: { readonly lanesAtOnce: number; readonly ruleset?: Ruleset; readonly workers?: number },
+  { lanesAtOnce, ruleset, workers }: { readonly lanesAtOnce: number; readonly ruleset?: Ruleset; readonly workers?: Workers },
 ): Promise<DrainRun> {
   const database = openDatabase({ url: appUrl, connectionsMax: lanesAtOnce + 2 });
   try {
@@ -35,10 +35,7 @@ export async function drainWithLaurel(
     }
     await fillInbox(database.pool, shop.id, orders);
 
-    const seconds =
-      workers === undefined
-        ? await drainLanes(database.pool, shop.id, lanesAtOnce)
-        : await drainWithWorkers(appUrl, shop.id, { workers, lanesAtOnce });
+    const seconds = await (workers?.drain(shop.id) ?? drainLanes(database.pool, shop.id, lanesAtOnce));
     return { shopId: shop.id, seconds, countsDollars: await balancesAreRight(database.pool, shop.id, orders) };
   } finally {
     await database.close();

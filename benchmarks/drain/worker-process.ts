@@ -1,7 +1,7 @@
 import { createDrainStore } from '../../app/adapters/postgres/drain-store.server.ts';
 import { shopifyReader } from '../../app/adapters/shopify/payloads/reader.ts';
 import { createDrain } from '../../app/application/events/drain.ts';
-import { openDatabase } from '../../app/db.server.ts';
+import { openDatabase, type Database } from '../../app/db.server.ts';
 import type { ShopId } from '../../app/domain/shared/ids.ts';
 
 /** What a worker is told to drain. */
@@ -12,15 +12,17 @@ export interface Task {
   readonly lanesAtOnce: number;
 }
 
-/** One of several workers: says when it is ready, drains the lanes that it is told, and says when it is done. */
-process.once('message', (task: Task) => {
-  void work(task);
+/** One of several workers: drains the lanes that it is told, and says when it is done, until its parent lets go of it. */
+let database: Database | undefined;
+process.on('message', (task: Task) => {
+  database ??= openDatabase({ url: task.appUrl, connectionsMax: task.lanesAtOnce + 2 });
+  void work(database, task);
 });
+process.once('disconnect', () => void database?.close());
 process.send?.('ready');
 
-async function work({ appUrl, shopId, lanes, lanesAtOnce }: Task): Promise<void> {
-  const database = openDatabase({ url: appUrl, connectionsMax: lanesAtOnce + 2 });
-  const drain = createDrain({ store: createDrainStore({ pool: database.pool }), reader: shopifyReader });
+async function work({ pool }: Database, { shopId, lanes, lanesAtOnce }: Task): Promise<void> {
+  const drain = createDrain({ store: createDrainStore({ pool }), reader: shopifyReader });
   const waiting = [...lanes];
   await Promise.all(
     Array.from({ length: lanesAtOnce }, async () => {
@@ -28,6 +30,4 @@ async function work({ appUrl, shopId, lanes, lanesAtOnce }: Task): Promise<void>
     }),
   );
   process.send?.('done');
-  await database.close();
-  process.disconnect();
 }

@@ -8,33 +8,46 @@ import type { Task } from './worker-process.ts';
 const script = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 const execArgv = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'];
 
-/** Drains a shop with several workers, each a process as `npm run worker` starts it; answers how many seconds it took, their start left out. */
-export async function drainWithWorkers(
-  appUrl: string,
-  shopId: ShopId,
-  { workers, lanesAtOnce }: { workers: number; lanesAtOnce: number },
-): Promise<number> {
-  const children = await Promise.all(Array.from({ length: workers }, start));
-  const startedMs = performance.now();
-  const done = children.map(async (child, index) => {
-    const lanes = Array.from({ length: laneCount }, (_, lane) => lane).filter((lane) => lane % workers === index);
-    const answer = once(child, 'message');
-    child.send({ appUrl, shopId, lanes, lanesAtOnce } satisfies Task);
-    await Promise.race([answer, ended(child)]);
-  });
-  await Promise.all(done);
-  const seconds = (performance.now() - startedMs) / 1000;
-  await Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : null)));
-  return seconds;
+/** Several workers, each a process as `npm run worker` starts it. */
+export interface Workers {
+  /** Drains a shop; answers how many seconds it took. */
+  drain(shopId: ShopId): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function startWorkers(appUrl: string, { count, lanesAtOnce }: { count: number; lanesAtOnce: number }): Promise<Workers> {
+  const children = await Promise.all(Array.from({ length: count }, start));
+  return {
+    async drain(shopId) {
+      const startedMs = performance.now();
+      const done = children.map((child, index) => {
+        const lanes = Array.from({ length: laneCount }, (_, lane) => lane).filter((lane) => lane % count === index);
+        const answer = once(child, 'message');
+        child.send({ appUrl, shopId, lanes, lanesAtOnce } satisfies Task);
+        return Promise.race([answer, endOf(child)]);
+      });
+      await Promise.all(done);
+      return (performance.now() - startedMs) / 1000;
+    },
+    async close() {
+      const gone = children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit'));
+      for (const child of children) if (child.connected) child.disconnect();
+      await Promise.all(gone);
+    },
+  };
 }
 
 async function start(): Promise<ChildProcess> {
   const child = fork(script, { execArgv });
-  await Promise.race([once(child, 'message'), ended(child)]);
+  await Promise.race([once(child, 'message'), endOf(child)]);
   return child;
 }
 
-async function ended(child: ChildProcess): Promise<never> {
-  const [code] = (await once(child, 'exit')) as [number | null];
-  throw new Error(`A worker ended with ${code} before it was done.`);
+/** Rejects when the worker ends; whoever has stopped waiting for it does not hear of it. */
+function endOf(child: ChildProcess): Promise<never> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`A worker ended with ${String(code)} before it was done.`);
+  });
+  ended.catch(() => undefined);
+  return ended;
 }

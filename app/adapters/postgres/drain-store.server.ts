@@ -34,7 +34,7 @@ import { loadPrograms } from './program-rows.server.ts';
 import { findRedemptionsByCode, lockRedemptions, updateRedemptions } from './redemption-rows.server.ts';
 import { upsertOrderTraces } from './guest-orders.server.ts';
 import { ordersWithReferrals } from './referrals.server.ts';
-import { prepared } from './rows.ts';
+import { answersOf, prepared } from './rows.ts';
 import {
   addCampaignUsage,
   isShared,
@@ -89,8 +89,7 @@ async function drainLane(
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false, effects: 0 };
 
   const plan = work.plan(events, shopId);
-  const forgotten = await forgottenAmong(client, shopId, plan.needs.enrolments.map(({ customerId }) => customerId)); // prettier-ignore
-  const facts = await load(pool, client, shopId, { ...plan.needs, enrolments: notForgotten(forgotten, plan.needs.enrolments) });
+  const { facts, forgotten } = await load(pool, client, shopId, plan.needs);
   const decision = plan.decide(facts);
   const timelines = await loadTimelines(client, shopId, decision.lacking.map(({ memberId }) => memberId)); // prettier-ignore
   const changes = withoutForgottenPeople(decision.changes(timelines), forgotten);
@@ -185,12 +184,22 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
 /**
  * Everything the batch needs, in a few queries, locked in the one order. Members are locked ahead of orders: what is learnt late about a
  * member changes orders of other lanes as well, and their lock is what keeps those lanes from doing so at the same time.
+ *
+ * Queries are sent one behind the other where none needs the answer of another; PostgreSQL works them in the order in which they stand here.
  */
-async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs): Promise<LoadedFacts> {
-  const programs = await loadPrograms(client, shopId);
-  const members = await membersOf(pool, client, shopId, programs, needs);
-  const { programOf, takenOverBy } = await namedMembers(client, shopId, needs.memberIds);
-  const owners = await ownersOfOrders(client, shopId, needs.orderIds);
+async function load(
+  pool: Pool,
+  client: PoolClient,
+  shopId: ShopId,
+  needs: Needs,
+): Promise<{ readonly facts: LoadedFacts; readonly forgotten: Forgotten }> {
+  const [forgotten, programs, { programOf, takenOverBy }, owners] = await answersOf([
+    forgottenAmong(client, shopId, needs.enrolments.map(({ customerId }) => customerId)), // prettier-ignore
+    loadPrograms(client, shopId),
+    namedMembers(client, shopId, needs.memberIds),
+    ownersOfOrders(client, shopId, needs.orderIds),
+  ]);
+  const members = await membersOf(pool, client, shopId, programs, { ...needs, enrolments: notForgotten(forgotten, needs.enrolments) });
   const codes = new Set([...needs.codes, ...[...owners.values()].flatMap((owner) => owner.codes)]);
   const found = await findRedemptionsByCode(client, shopId, [...codes]);
 
@@ -201,19 +210,21 @@ async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs
   const engine = dependenceOfAll(programs);
   // What is learnt late may take points back from any order of the member. An order's row names the member of one program only.
   const anyTakesBack = engine.onPast || programs.length > 1;
-  const books = await lockBooks(client, shopId, memberIds, anyTakesBack ? new Set(memberIds) : takesBack);
-  await assertStillMembers(client, shopId, [...members.values()]);
-  await assertNotMerged(client, shopId, [...programOf.keys()]);
-  const orders = await lockOrders(client, shopId, [...needs.orderIds].sort(compareIds));
-  assertSameOwners(orders, owners);
-  const standings = await loadStandings(client, shopId, memberIds);
   const hasFacts = needs.memberIds.length > 0 || needs.factsOfCustomers.length > 0;
-  const memberFacts = hasFacts ? await loadMemberFacts(client, shopId, memberIds) : new Map();
-  const awards = engine.givesOutsideOrders || hasFacts ? await loadAwards(client, shopId, memberIds) : new Map();
-  const products = engine.products ? await loadProducts(client, shopId, needs.productIds) : {};
+  const [books, , , orders, standings, memberFacts, awards, products] = await answersOf([
+    lockBooks(client, shopId, memberIds, anyTakesBack ? new Set(memberIds) : takesBack),
+    assertStillMembers(client, shopId, [...members.values()]),
+    assertNotMerged(client, shopId, [...programOf.keys()]),
+    lockOrders(client, shopId, [...needs.orderIds].sort(compareIds)),
+    loadStandings(client, shopId, memberIds),
+    hasFacts ? loadMemberFacts(client, shopId, memberIds) : new Map<never, never>(),
+    engine.givesOutsideOrders || hasFacts ? loadAwards(client, shopId, memberIds) : new Map<never, never>(),
+    engine.products ? loadProducts(client, shopId, needs.productIds) : {},
+  ]);
+  assertSameOwners(orders, owners);
   const campaignUsage = engine.campaigns ? await lockCampaignUsage(client, shopId, programs) : new Map();
   const redemptions = await lockRedemptions(client, shopId, found.map(({ id }) => id)); // prettier-ignore
-  return {
+  const facts = {
     programs,
     orders,
     members,
@@ -227,6 +238,7 @@ async function load(pool: Pool, client: PoolClient, shopId: ShopId, needs: Needs
     products,
     redemptionsByCode: new Map(redemptions.map((redemption) => [redemption.code, redemption])),
   };
+  return { facts, forgotten };
 }
 
 /** What any ruleset of the shop needs to be loaded. */
@@ -298,21 +310,24 @@ async function namedMembers(
   };
 }
 
+/** Writes everything, statement behind statement in this order; the first that fails is what the batch fails by. */
 async function write(client: PoolClient, shopId: string, changes: Changes, orderRows: ReadonlySet<string>): Promise<number> {
-  await writeBooks(client, shopId, changes.books);
-  await writeOrders(client, shopId, changes.orders, orderRows);
-  await writeMemberFacts(client, shopId, changes.memberFacts);
-  await writeAwards(client, shopId, changes.awards);
-  await writeStandings(client, shopId, changes.standings);
-  await writeTierMoves(client, shopId, changes.tierMoves);
-  await noteActivity(client, shopId, changes.activeAt);
-  await updateRedemptions(client, shopId, changes.redemptions);
-  await upsertOrderTraces(client, shopId, changes.orderTraces);
   const effects = [...changes.effects, ...(await referralChecks(client, shopId, changes.referralClues))];
-  await insertEffects(client, shopId, effects);
-  await upsertCustomers(client, shopId, changes.customers);
-  await upsertProducts(client, shopId, changes.products);
-  await upsertCollections(client, shopId, changes.collections);
+  await answersOf([
+    writeBooks(client, shopId, changes.books),
+    writeOrders(client, shopId, changes.orders, orderRows),
+    writeMemberFacts(client, shopId, changes.memberFacts),
+    writeAwards(client, shopId, changes.awards),
+    writeStandings(client, shopId, changes.standings),
+    writeTierMoves(client, shopId, changes.tierMoves),
+    noteActivity(client, shopId, changes.activeAt),
+    updateRedemptions(client, shopId, changes.redemptions),
+    upsertOrderTraces(client, shopId, changes.orderTraces),
+    insertEffects(client, shopId, effects),
+    upsertCustomers(client, shopId, changes.customers),
+    upsertProducts(client, shopId, changes.products),
+    upsertCollections(client, shopId, changes.collections),
+  ]);
   return effects.length;
 }
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { accounts, MemberBooks, type AccountName, type Balances, type Lot, type LotUse } from '../../domain/ledger/index.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { prepared, safeInteger, withRows, withValues } from './rows.ts';
+import { answersOf, prepared, safeInteger, withRows, withValues } from './rows.ts';
 
 /** Account names as the database spells them. */
 export const accountColumn: Readonly<Record<AccountName, string>> = {
@@ -137,39 +137,41 @@ export async function writeBooks(
 ): Promise<void> {
   const members = [...books].map(([memberId, entry]) => ({ memberId, programId: entry.programId, changes: entry.books.changes() }));
   const changed = members.filter(({ changes }) => changes.transfers.length > 0).sort((a, b) => compareIds(a.memberId, b.memberId));
-  await insertTransfers(client, shopId, changed);
-  await withValues(
-    client,
-    'apply-balances',
-    { shopId, casts: ['bigint', ...balanceColumns.map(() => 'bigint')], text: applyText },
-    changed.map(({ memberId, changes }) => [memberId, ...accounts.map((name) => changes.delta[name])]),
-  );
-  await withValues(
-    client,
-    'open-lots',
-    { shopId, casts: lotCasts, text: openText },
-    changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => Object.values(lotRow(memberId, lot)))),
-  );
-  await withRows(
-    client,
-    'change-lots',
-    `UPDATE lots SET remaining = c.remaining, expired = c.expired, reclaimed = c.reclaimed
+  await answersOf([
+    insertTransfers(client, shopId, changed),
+    withValues(
+      client,
+      'apply-balances',
+      { shopId, casts: ['bigint', ...balanceColumns.map(() => 'bigint')], text: applyText },
+      changed.map(({ memberId, changes }) => [memberId, ...accounts.map((name) => changes.delta[name])]),
+    ),
+    withValues(
+      client,
+      'open-lots',
+      { shopId, casts: lotCasts, text: openText },
+      changed.flatMap(({ memberId, changes }) => changes.openedLots.map((lot) => Object.values(lotRow(memberId, lot)))),
+    ),
+    withRows(
+      client,
+      'change-lots',
+      `UPDATE lots SET remaining = c.remaining, expired = c.expired, reclaimed = c.reclaimed
      FROM json_to_recordset($2) AS c(member_id bigint, opened_by text, remaining bigint, expired bigint, reclaimed bigint)
      WHERE lots.shop_id = $1 AND lots.member_id = c.member_id AND lots.opened_by = c.opened_by`,
-    shopId,
-    changed.flatMap(({ memberId, changes }) => changes.changedLots.map((lot) => lotRow(memberId, lot))),
-  );
-  await withRows(
-    client,
-    'use-lots',
-    `INSERT INTO lot_uses (shop_id, member_id, transfer_key, lot_key, amount)
+      shopId,
+      changed.flatMap(({ memberId, changes }) => changes.changedLots.map((lot) => lotRow(memberId, lot))),
+    ),
+    withRows(
+      client,
+      'use-lots',
+      `INSERT INTO lot_uses (shop_id, member_id, transfer_key, lot_key, amount)
      SELECT $1, member_id, transfer_key, lot_key, amount
      FROM json_to_recordset($2) AS u(member_id bigint, transfer_key text, lot_key text, amount bigint)`,
-    shopId,
-    changed.flatMap(({ memberId, changes }) =>
-      changes.lotUses.map((use) => ({ member_id: memberId, transfer_key: use.transferKey, lot_key: use.lotKey, amount: use.amount })),
+      shopId,
+      changed.flatMap(({ memberId, changes }) =>
+        changes.lotUses.map((use) => ({ member_id: memberId, transfer_key: use.transferKey, lot_key: use.lotKey, amount: use.amount })),
+      ),
     ),
-  );
+  ]);
 }
 
 const applyText = (

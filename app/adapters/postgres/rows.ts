@@ -32,23 +32,38 @@ export async function withValues(
   { shopId, casts, text }: { readonly shopId: string; readonly casts: readonly string[]; readonly text: (values: string) => string },
   rows: ReadonlyArray<readonly unknown[]>,
 ): Promise<number> {
-  let touched = 0;
+  const answers: Array<Promise<{ readonly rowCount: number | null }>> = [];
   for (let from = 0; from < rows.length;) {
     const size = valueSizes.find((candidate) => candidate <= rows.length - from)!;
-    const result = await client.query({
-      name: `${name}-${size}`,
-      text: text(valuesOf(size, casts)),
-      values: [shopId, ...rows.slice(from, from + size).flat()],
-    });
-    touched += result.rowCount ?? 0;
+    const values = [shopId, ...rows.slice(from, from + size).flat()];
+    answers.push(client.query({ name: `${name}-${size}`, text: text(valuesOf(size, casts)), values }));
     from += size;
   }
-  return touched;
+  const results = await answersOf(answers);
+  return results.reduce((touched, { rowCount }) => touched + (rowCount ?? 0), 0);
 }
 
 function valuesOf(size: number, casts: readonly string[]): string {
   const row = (index: number) => casts.map((cast, column) => `$${2 + index * casts.length + column}::${cast}`).join(', ');
   return Array.from({ length: size }, (_, index) => `(${row(index)})`).join(', ');
+}
+
+/**
+ * The answers of statements that were sent one behind the other. When one fails, PostgreSQL refuses those behind it as well; it is the one
+ * at fault that this throws, after all have been answered.
+ */
+export async function answersOf<const Answers extends readonly unknown[]>(
+  answers: Answers,
+): Promise<{ -readonly [Index in keyof Answers]: Awaited<Answers[Index]> }> {
+  const settled = await Promise.allSettled(answers);
+  const failed = settled.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason as unknown);
+  if (failed.length > 0) throw failed.find((fault) => !isFollowingFault(fault)) ?? failed[0];
+  return settled.map((answer) => (answer as PromiseFulfilledResult<unknown>).value) as never;
+}
+
+/** in_failed_sql_transaction: it was not worked because another had failed. */
+function isFollowingFault(fault: unknown): boolean {
+  return typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === '25P02';
 }
 
 /** A prepared statement; the name is its identity on each connection. */
