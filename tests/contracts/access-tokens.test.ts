@@ -27,7 +27,7 @@ let issued: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pools = [0, 1].map(() => new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', max: 4 }));
+  pools = [0, 1].map(() => new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', pipeline: true, max: 4 }));
 });
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));

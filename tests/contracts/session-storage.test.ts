@@ -19,7 +19,7 @@ let owner: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  pool = new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', max: 8 });
+  pool = new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', pipeline: true, max: 8 });
   // Its last connections may be told that the database is gone while they close.
   pool.on('error', () => undefined);
   owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });

@@ -42,7 +42,7 @@ const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like
 
 export async function startSimulatedApp(): Promise<SimulatedApp> {
   const database = await createTestDatabase();
-  const pool = new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', max: 8 });
+  const pool = new pg.Pool({ connectionString: database.appUrl, options: '-c role=laurel_app', pipeline: true, max: 8 });
   let answer: (request: Request) => Promise<Response> = async () => new Response(null, { status: 503 });
   const server = createServer(getRequestListener((request) => answer(request)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

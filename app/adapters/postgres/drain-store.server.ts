@@ -83,8 +83,8 @@ async function drainLane(
   client: PoolClient,
   { shopId, lane, limit, work }: Parameters<DrainStore['drain']>[0],
 ): Promise<DrainReport> {
-  if (!(await claimLane(client, shopId, lane))) return { claimed: false, done: 0, dead: 0, more: false, effects: 0 };
-  const waiting = await claimEvents(client, shopId, lane, limit);
+  const [claimed, waiting] = await answersOf([claimLane(client, shopId, lane), claimEvents(client, shopId, limit)]);
+  if (!claimed) return { claimed: false, done: 0, dead: 0, more: false, effects: 0 };
   const events = untilAlone(waiting, work);
   if (events.length === 0) return { claimed: true, done: 0, dead: 0, more: false, effects: 0 };
 
@@ -95,11 +95,13 @@ async function drainLane(
   const changes = withoutForgottenPeople(decision.changes(timelines), forgotten);
   // Those of whole timelines were read under their member's lock.
   const rows = new Set([...facts.orders.keys(), ...[...timelines.values()].flatMap(({ orders }) => orders.map(({ orderId }) => orderId))]);
-  const effects = await write(client, shopId, changes, rows);
-  const erased = changes.administrative !== null && (await carryOut(client, shopId, changes.administrative, facts.programs));
+  const { administrative } = changes;
+  const marking = () => markEvents(client, shopId, events, plan.dead);
+  const [effects] = await answersOf([write(client, shopId, changes, rows), administrative === null ? marking() : null]);
+  const erased = administrative !== null && (await carryOut(client, shopId, administrative, facts.programs));
   // An erased shop has no inbox left to mark.
   if (!erased) {
-    await markEvents(client, shopId, events, plan.dead);
+    if (administrative !== null) await marking();
     await addCampaignUsage(client, shopId, changes.campaignUsage);
     await forgetBodies(client, shopId, aboutForgottenPeople(events, changes, facts, forgotten));
   }
@@ -109,7 +111,7 @@ async function drainLane(
     dead: plan.dead.length,
     more: (waiting.length === limit || events.length < waiting.length) && !erased,
     // What is carried out for a shop as a whole calls for its own.
-    effects: effects + (changes.administrative === null ? 0 : 1),
+    effects: effects + (administrative === null ? 0 : 1),
   };
 }
 
@@ -145,18 +147,22 @@ function untilAlone(waiting: readonly ClaimedEvent[], work: BatchWork): readonly
   return alone === 0 ? waiting.slice(0, 1) : waiting.slice(0, alone);
 }
 
-/** One worker a lane at a time, whichever process it is in; given back when the transaction ends, however it ends. */
+/**
+ * One worker a lane at a time, whichever process it is in; given back when the transaction ends, however it ends. The claim is noted in the
+ * transaction, for the statement that reads the lane's events and is sent together with this one.
+ */
 async function claimLane(client: PoolClient, shopId: string, lane: number): Promise<boolean> {
   const rows = await prepared<{ claimed: boolean }>(
     client,
     'claim-lane',
-    `SELECT pg_try_advisory_xact_lock(hashtextextended('laurel.lane:' || $1 || ':' || $2, 0)) AS claimed`,
+    `SELECT set_config('laurel.lane', CASE WHEN pg_try_advisory_xact_lock(hashtextextended('laurel.lane:' || $1 || ':' || $2, 0)) THEN $2 ELSE '-1' END, true) <> '-1' AS claimed`,
     [shopId, String(lane)],
   );
   return rows[0]?.claimed === true;
 }
 
-async function claimEvents(client: PoolClient, shopId: string, lane: number, limit: number): Promise<ClaimedEvent[]> {
+/** What waits in the lane that was claimed; nothing where none was. */
+async function claimEvents(client: PoolClient, shopId: string, limit: number): Promise<ClaimedEvent[]> {
   const rows = await prepared<{
     source_id: string;
     received_on: string;
@@ -168,8 +174,8 @@ async function claimEvents(client: PoolClient, shopId: string, lane: number, lim
     client,
     'claim-events',
     `SELECT source_id, received_on::text, topic, subject, (extract(epoch FROM triggered_at) * 1000)::bigint AS triggered_ms, body
-     FROM inbox WHERE shop_id = $1 AND lane = $2 AND state = 0 ORDER BY id LIMIT $3`,
-    [shopId, lane, limit],
+     FROM inbox WHERE shop_id = $1 AND lane = current_setting('laurel.lane')::smallint AND state = 0 ORDER BY id LIMIT $2`,
+    [shopId, limit],
   );
   return rows.map((row) => ({
     sourceId: row.source_id,

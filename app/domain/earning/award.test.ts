@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { at, knownOf, rulesetOf } from '../../../tests/support/ledger-samples.ts';
 import { breachOf, MemberBooks } from '../ledger/index.ts';
-import { nothingPosted, postAward, stageOf, type AwardStage } from './index.ts';
+import { nothingPosted, postAward, postPosition, stageOf, type AwardStage } from './index.ts';
 
 /** Posts one state after the other: what the order is worth, and whether it can be spent. */
 function award(states: ReadonlyArray<[AwardStage, number]>, floor: 'negative' | 'zero' = 'negative', books = MemberBooks.empty()) {
@@ -60,6 +60,48 @@ describe('an award', () => {
   it('numbers the transfers of an order, so that no key is used twice', () => {
     const { books } = award([['available', 10], ['available', 5], ['available', 10]]); // prettier-ignore
     expect(books.changes().transfers.map(({ key }) => key)).toEqual([1, 2, 3].map((turn) => `order:1001:${turn}`));
+  });
+});
+
+describe('the transfers of an award', () => {
+  const posting = { stage: 'available', occurredAt: at(1), floor: 'negative', rulesetVersion: 4, expiresAt: at(900) } as const;
+
+  it('name their order and their ruleset, and those of spendable points say when these expire', () => {
+    const books = MemberBooks.empty();
+    const order = { ...posting, orderId: '1001' };
+    let position = postAward(books, nothingPosted, { points: 84, rulesetVersion: 4 }, { ...order, stage: 'pending' });
+    position = postAward(books, position, { points: 40, rulesetVersion: 4 }, { ...order, stage: 'pending' });
+    position = postAward(books, position, { points: 40, rulesetVersion: 4 }, order);
+    postAward(books, position, { points: 50, rulesetVersion: 4 }, order);
+    const { transfers } = books.changes();
+    expect(transfers.map(({ kind, expiresAt }) => [kind, expiresAt])).toEqual([
+      ['earn_pending', undefined],
+      ['clawback_pending', undefined],
+      ['release_pending', at(900)],
+      ['earn', at(900)],
+    ]);
+    expect(transfers.every(({ orderId, rulesetVersion }) => orderId === '1001' && rulesetVersion === 4)).toBe(true);
+  });
+
+  it('of something that is no order name none, and are taken back from its own points alone', () => {
+    const books = MemberBooks.empty();
+    const review = { ...posting, key: 'activity:review:1' };
+    const position = postPosition(books, nothingPosted, 30, review);
+    postPosition(books, nothingPosted, 20, { ...posting, key: 'activity:visit:1' });
+    books.expireDue(at(900));
+    postPosition(books, nothingPosted, 10, { ...posting, key: 'activity:review:2', occurredAt: at(901), expiresAt: null });
+    // 50 of two have expired, of which 30 are the review's own: no more than those had gone already.
+    postPosition(books, { ...position, available: 40 }, 0, { ...review, occurredAt: at(902) });
+    expect(books.balances).toMatchObject({ available: 0, expired: 20 });
+    expect(books.changes().transfers.every((transfer) => !('orderId' in transfer))).toBe(true);
+    expect(breachOf(books)).toBeNull();
+  });
+
+  it('are none for points that were forgiven before, also when the order is to wait again', () => {
+    const forgiven = { pending: 0, available: 70, forgiven: 70, turns: 3 };
+    const books = MemberBooks.empty();
+    expect(postPosition(books, forgiven, 60, { ...posting, key: 'order:1', stage: 'pending' })).toMatchObject({ pending: 0, forgiven: 10 });
+    expect(books.changes().transfers).toEqual([]);
   });
 });
 

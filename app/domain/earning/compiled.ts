@@ -20,7 +20,7 @@ export interface CompiledRule {
   readonly channels: ReadonlySet<string> | null;
   /** Which of the ruleset's ways to count an amount is this rule's. */
   readonly basis: number;
-  /** Its place when rules of the same part are put in the order that stacking gives them; the lowest wins. */
+  /** Its place when rules of the same part outrank each other, by precision or by priority; the lowest wins. */
   readonly rank: number;
   readonly rate: string;
 }
@@ -106,12 +106,12 @@ function judgeOf(condition: Condition): Judge {
   return asksNothing(condition) ? null : compileFoldedCondition(condition);
 }
 
-/** Ties go to the higher priority, then to the earlier rule; where the one that gives most wins, only the latter counts. */
+/** The more precise rule first where precision counts, then the higher priority, then the earlier rule. */
 function ranksOf(rules: readonly EarningRule[], stacking: Ruleset['earning']['stacking']['rules']): number[] {
   const precision = rules.map(({ when, lines }) => (stacking === 'most_specific' ? specificityOf(when, lines) : 0));
-  const priority = rules.map((rule) => (stacking === 'best' || stacking === 'add' ? 0 : rule.priority));
   const order = rules.map((_, index) => index);
-  order.sort((a, b) => itemAt(precision, b) - itemAt(precision, a) || itemAt(priority, b) - itemAt(priority, a) || a - b);
+  // Sorting keeps the order of equals: the earlier rule stays first.
+  order.sort((a, b) => itemAt(precision, b) - itemAt(precision, a) || itemAt(rules, b).priority - itemAt(rules, a).priority);
   const ranks: number[] = [];
   order.forEach((index, rank) => (ranks[index] = rank));
   return ranks;

@@ -157,6 +157,20 @@ describe('rounding of points', () => {
     expect(explanation.rounding).toEqual({ mode: 'floor', stage: 'order', exact: '3', points: 3 });
   });
 
+  it('at the order gives what the floors leave to the later rule where its fraction is the larger one', () => {
+    const rules = [['a', 400], ['b', 100], ['c', 150]].map(([id, perMinor]) => ({ id: String(id), name: 'R', rate: { kind: 'per_amount' as const, perMinor: Number(perMinor) } })); // prettier-ignore
+    const points = (unitMinor: number, mode: 'floor' | 'ceil') =>
+      explainEntitlement(
+        knownOf({ lines: [lineOf({ unitMinor })] }),
+        rulesetOf({ earning: { rules, rounding: { mode } } }),
+        1,
+        contextOf(),
+      ).rules.map((rule) => rule.points);
+    // 2.50 at 1 per 4.00, 1 per 1.00 and 1 per 1.50: 5/8, 2 1/2 and 1 2/3 are 4 19/24 in all.
+    expect(points(250, 'floor')).toEqual([0, 2, 2]);
+    expect(points(250, 'ceil')).toEqual([1, 2, 2]);
+  });
+
   it('of whole steps counts only complete amounts, of the order or of each line', () => {
     const stepped = (stage: 'order' | 'line') =>
       explainEntitlement(knownOf({ lines }), rulesetOf({ earning: { rounding: { mode: 'ceil', stage }, rules: [{ id: 'a', name: 'A', rate: { kind: 'per_amount', points: 5, perMinor: 100, steps: 'whole' } }] } }), 1, contextOf()); // prettier-ignore

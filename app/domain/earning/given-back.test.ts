@@ -41,6 +41,19 @@ describe('how much of an order went back', () => {
     });
   });
 
+  it('is all of it by the order’s own word once its state contains every refund that pays for what is left', () => {
+    const halves = [amount(500), amount(500, '502')];
+    const says = (...refundIds: readonly string[]) => codeFateOf(knownOf({ lines: [line(1)], refundIds }, halves)).saysUndone;
+    expect([says(), says('501'), says('501', '502')]).toEqual([false, false, true]);
+  });
+
+  it('counts nothing of a line of which nothing was ever bought', () => {
+    expect(codeFateOf(knownOf({ lines: [lineOf({ quantity: 0, currentQuantity: 0 }), line(1, { id: '12' })] })).refunded).toEqual({
+      part: 0,
+      whole: 1_000,
+    });
+  });
+
   it('of an order that cost nothing is nothing until it is undone', () => {
     const free = { lines: [line(1, { discountMinor: 1_000 })] };
     expect(codeFateOf(knownOf(free))).toMatchObject({ undone: false, refunded: { part: 0, whole: 0 } });

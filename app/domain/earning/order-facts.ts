@@ -150,7 +150,7 @@ function collect(known: OrderKnowledge['refunds'], refunds: readonly RefundFacts
     // Two accounts of one refund should not differ; if they do, every order of arrival must settle on the same one.
     if (other === undefined || JSON.stringify(refund) > JSON.stringify(other)) all.set(refund.id, refund);
   }
-  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function hasBeenPaid(known: OrderKnowledge): boolean {

@@ -150,7 +150,8 @@ export function shareByLargestRemainder<Fraction>(exact: Exact<Fraction>, total:
   let left = total - floors.reduce((all, floor) => all + floor, 0);
   if (left <= 0) return floors;
   const fractions = shares.map((share, index) => exact.minus(share, exact.of(itemAt(floors, index))));
-  const byFraction = shares.map((_, index) => index).sort((a, b) => exact.compare(itemAt(fractions, b), itemAt(fractions, a)) || a - b);
+  // Sorting keeps the order of equals: the earlier share stays first.
+  const byFraction = shares.map((_, index) => index).sort((a, b) => exact.compare(itemAt(fractions, b), itemAt(fractions, a)));
   for (const index of byFraction) {
     if (left === 0) break;
     floors[index] = itemAt(floors, index) + 1;

@@ -56,6 +56,24 @@ describe('a rate', () => {
     // 3.00 makes three steps; 1.90 makes one, twice.
     expect(pointsOf([{ rate }], { lines }, { earning: { multipliers } })).toBe(5);
     expect(pointsOf([{ rate }], { lines }, { earning: { multipliers, rounding: { stage: 'line' } } })).toBe(4);
+    const both = [2, 3].map((numerator) => ({ id: `t${numerator}`, name: 'T', factor: { numerator } }));
+    expect(pointsOf([{ rate }], { lines: lines.slice(0, 2) }, { earning: { multipliers: both } })).toBe(18);
+  });
+
+  it.each([
+    ['shipping', { shippingMinor: 500 }, { shipping: 'include' }],
+    ['tips', { tipMinor: 500 }, { tips: 'include' }],
+    ['tax', { lines: [priced(1_000, { taxMinor: 500 })] }, { tax: 'include' }],
+    ['discounts', { lines: [priced(1_000, { discountMinor: 500 })] }, { discounts: 'ignore' }],
+    ['gift cards', { lines: [priced(1_000), priced(500, { id: '12', giftCard: true })] }, { giftCards: 'include' }],
+    ['what gift cards paid', { paidByGiftCardMinor: 500 }, { paidByGiftCard: 'exclude' }],
+    ['what store credit paid', { paidByStoreCreditMinor: 500 }, { paidByStoreCredit: 'exclude' }],
+  ] as const)('counts the amount of each rule by the basis of that rule: %s', (_, order, basis) => {
+    const alone = (rules: readonly RuleInput[]) => explained(rules, order).rules.map(({ basisMinor }) => basisMinor);
+    const plain = { rate: pointPerMinor };
+    const other = { rate: pointPerMinor, basis };
+    expect(alone([plain, other])).toEqual([...alone([plain]), ...alone([other])]);
+    expect(alone([plain])).not.toEqual(alone([other]));
   });
 
   it.each([
@@ -88,6 +106,16 @@ describe('the amount that counts', () => {
     const of = (snapshot: Partial<OrderSnapshot>, basis: RuleInput['basis']) => pointsOf([{ rate: pointPerMinor, basis }], snapshot);
     expect([of(items, { tax: 'include' }), of(items, {})]).toEqual([5_000, 4_200]);
     expect([of(order, { tax: 'include', shipping: 'include' }), of(order, { shipping: 'include' })]).toEqual([6_000, 5_000]);
+  });
+
+  it('of an order with free shipping is that of its lines, where shipping earns', () => {
+    const explanation = explained([{ rate: pointPerMinor, basis: all }], { lines: [priced(880)], shippingMinor: 0, shippingTaxMinor: 0 });
+    expect(explanation).toMatchObject({ points: 880, rules: [{ basisMinor: '880' }] });
+  });
+
+  it('of a line that is worth less than nothing is nothing, also against a minimum', () => {
+    const lines = [priced(1_000, { discountMinor: 5_000 }), priced(1_000, { id: '12' })];
+    expect(pointsOf([{ rate: pointPerMinor, basis: { minimumOrderMinor: 1_000 } }], { lines })).toBe(1_000);
   });
 
   it('is everything at 4 a unit of money: 608 for 12, 100 and 40 of delivery', () => {
@@ -156,6 +184,35 @@ describe('the amount that counts', () => {
     const onlyCog = { kind: 'word', fact: 'line.vendor', is: 'one_of', values: ['cog'] } as const;
     expect(pointsOf([{ rate: pointPerMinor, lines: onlyCog, basis: { minimumOrderMinor: 3_000 } }], { lines })).toBe(1_000);
     expect(pointsOf([{ rate: pointPerMinor, basis: { minimumOrderMinor: 3_000, exclude: { vendors: ['Cog'] } } }], { lines })).toBe(0);
+    expect(pointsOf([{ rate: pointPerMinor, basis: { minimumOrderMinor: 2_000, exclude: { vendors: ['Cog'] } } }], { lines })).toBe(2_000);
+    const rest = { shippingMinor: 300, tipMinor: 200 };
+    const basis: RuleInput['basis'] = { minimumOrderMinor: 2_500, shipping: 'include', tips: 'include', exclude: { vendors: ['Cog'] } };
+    expect(pointsOf([{ rate: pointPerMinor, basis }], { lines, ...rest })).toBe(2_500);
+  });
+
+  it('earns nothing by a rule that leaves out one of the customer’s tags, whatever other tags they have', () => {
+    const tagged = (...tags: readonly string[]) =>
+      pointsOf(
+        [{ rate: pointPerMinor, basis: { exclude: { customerTags: ['staff'] } } }],
+        {},
+        {},
+        { member: { ...contextOf().member, tags } },
+      );
+    expect([tagged('vip', 'staff'), tagged('vip'), tagged()]).toEqual([0, 1_000, 1_000]);
+  });
+
+  it.each([{ collections: ['77'] }, { vendors: ['Cog'] }, { types: ['Gift'] }, { tags: ['Sale'] }])(
+    'leaves a product out as well where %j is left out besides',
+    (besides) => {
+      const lines = [priced(1_000), priced(200, { id: '12', productId: '901' })];
+      expect(pointsOf([{ rate: pointPerMinor, basis: { exclude: { products: ['900'], ...besides } } }], { lines })).toBe(200);
+    },
+  );
+
+  it('leaves nothing out of a line without a product by its product', () => {
+    expect(
+      pointsOf([{ rate: pointPerMinor, basis: { exclude: { products: ['900'] } } }], { lines: [priced(500, { productId: null })] }),
+    ).toBe(500);
   });
 });
 
@@ -170,6 +227,14 @@ describe('conditions', () => {
     expect(explained([{ rate: pointPerMinor, when }], { lines }, {}, {}, back)).toMatchObject({ points: 0, nothingBecause: 'no_match' });
     expect(pointsOf([{ rate: pointPerMinor, when: first }], { lines }, {}, {}, back)).toBe(1_000);
     expect(pointsOf([{ rate: pointPerMinor, when: first }], { lines }, {}, { member: { ...contextOf().member, ordersBefore: 1 } })).toBe(0);
+  });
+
+  it('about the order’s amount compare it rounded down to whole minor units', () => {
+    const lines = [priced(1_000, { quantity: 3, discountMinor: 101 })];
+    const back = [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })];
+    const of = (value: number) => pointsOf([{ rate: pointPerMinor, when: { ...when, value } }], { lines }, {}, {}, back);
+    // 28.99 for three leaves 19.32 and two thirds for two.
+    expect([of(1_932), of(1_933)]).toEqual([1_932, 0]);
   });
 
   it('about lines scope a rule to those lines; shipping is none of them', () => {

@@ -96,6 +96,22 @@ describe('line by line', () => {
     }
   });
 
+  it('points for the order itself stay while one of its lines is left', () => {
+    const rules = [{ id: 'o', name: 'O', rate: { kind: 'per_order' as const, points: 7 } }];
+    expect(pointsOf('by_line', { lines: [lineOf(), lineOf({ id: '12' })] }, [returned('11', 1)], { rules })).toBe(7);
+  });
+
+  it('what a tip earned stays, as no refund names one', () => {
+    const rules = [{ id: 'base', name: 'Base', basis: { tips: 'include' as const } }];
+    expect(pointsOf('by_line', { lines: [lineOf()], tipMinor: 500 }, [returned('11', 1)], { rules })).toBe(5);
+  });
+
+  it('the working names only parts of which something came back and that earned something', () => {
+    const order = { lines: [lineOf(), lineOf({ id: '12' }), lineOf({ id: '13', unitMinor: 1 })] };
+    const [rule] = explained('by_line', order, [returned('12', 1), returned('13', 1, '502')]).rules;
+    expect(rule?.returned).toEqual({ points: 10, parts: [['12', 10, 1, 1]] });
+  });
+
   it('points that a limit took away are not taken back a second time', () => {
     const two = { lines: [lineOf({ quantity: 2, unitMinor: 1_000 })] };
     expect(pointsOf('by_line', two, [returned('11', 1)], { caps: { perOrder: 10 } })).toBe(5);
@@ -110,6 +126,19 @@ describe('in proportion', () => {
     const explanation = explained('proportional', { lines }, [returned('11', 1)], { rules });
     expect(explanation.rules.map(({ points }) => points)).toEqual([10, 2]);
     expect(explanation.rules[0]?.returned).toEqual({ points: 30, money: ['1000', '4000'] });
+  });
+
+  it('what is taken back is rounded down', () => {
+    const order = { lines: [lineOf({ quantity: 3, unitMinor: 1_000 })] };
+    const rules = [{ id: 'base', name: 'Base', rate: { kind: 'per_amount' as const, points: 5, perMinor: 3_000 } }];
+    // A third of 5 points is one and two thirds.
+    expect(pointsOf('proportional', order, [returned('11', 1)], { rules })).toBe(4);
+  });
+
+  it('nothing is taken back by a refund that gave nothing back of what counts', () => {
+    const explanation = explained('proportional', { lines: [lineOf()], shippingMinor: 500 }, [refundOf({ shippingMinor: 500 })]);
+    expect(explanation.points).toBe(10);
+    expect(explanation.rules[0]).not.toHaveProperty('returned');
   });
 
   it('points of an order that cost nothing stay until nothing is left', () => {

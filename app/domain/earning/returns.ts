@@ -22,6 +22,9 @@ export interface TakenBack {
   readonly money: { readonly left: string; readonly of: string } | null;
 }
 
+/** The policies under which refunds take back of what was earned, and do not count it anew. */
+type TakesBack = Exclude<Ruleset['refunds']['earned'], 'recompute' | 'none'>;
+
 const nothing: TakenBack = { points: 0, parts: [], money: null };
 
 /**
@@ -33,20 +36,17 @@ const nothing: TakenBack = { points: 0, parts: [], money: null };
  *   left. An amount refunded without a line takes nothing.
  * - `proportional`: the share of the order's amount that was given back, shipping and amounts without a line included as far as the
  *   rule's basis counts them. Where nothing of the order counts as money, points go when no unit is left.
- * - `none`: nothing. (`recompute` does not come here.)
  */
 export function takeBack<Fraction>(
   exact: Exact<Fraction>,
-  policy: Ruleset['refunds']['earned'],
+  policy: TakesBack,
   given: Given<Fraction>,
   known: KnownOrder,
   before: Remainder,
   now: Remainder,
 ): TakenBack {
   if (given.points === 0) return nothing;
-  if (policy === 'by_line') return byLine(exact, given, known, before, now);
-  if (policy === 'proportional') return proportional(exact, given, before, now);
-  return nothing;
+  return policy === 'by_line' ? byLine(exact, given, known, before, now) : proportional(exact, given, before, now);
 }
 
 function byLine<Fraction>(

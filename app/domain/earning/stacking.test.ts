@@ -40,6 +40,12 @@ describe('of several rules', () => {
     expect(perPoint({ stacking: { rules: 'most_specific' }, rules: [rule('a', 2, 1), rule('b', 5, 1)] })).toBe(2);
   });
 
+  it('precision and priority count for nothing where the one that gives most counts', () => {
+    const precise = perUnitOfMoney('precise', 2, { when: gold, lines: inCollection('1'), priority: 9 });
+    expect(perPoint({ stacking: { rules: 'best' }, rules: [precise, perUnitOfMoney('plain', 5)] })).toBe(5);
+    expect(perPoint({ stacking: { rules: 'first_match' }, rules: [perUnitOfMoney('plain', 5), { ...precise, priority: 0 }] })).toBe(5);
+  });
+
   it('all count where they are added up', () => {
     expect(perPoint({ rules: [perUnitOfMoney('a', 2), perUnitOfMoney('b', 5)] })).toBe(7);
   });
@@ -112,6 +118,17 @@ describe('of several multipliers', () => {
     expect(of([times(2)])).toBe(20 + 10 + 14);
   });
 
+  it('those for one rule leave the others to those for all', () => {
+    const rules = [perUnitOfMoney('a', 10), perUnitOfMoney('b', 10)];
+    const explanation = explained({ rules, multipliers: [{ ...times(3), rules: ['b'] }, times(2)] });
+    expect(explanation.rules.map(({ points }) => points)).toEqual([200, 600]);
+    expect(explained({ rules, multipliers: [times(2), { ...times(3), rules: ['b'] }] }).points).toBe(800);
+  });
+
+  it('one that is switched off does not apply', () => {
+    expect(explained({ rules: [perUnitOfMoney('a', 10)], multipliers: [{ ...times(2), enabled: false }] }).points).toBe(100);
+  });
+
   it('those for an order that is another kind do not apply', () => {
     const when: Condition = { kind: 'word', fact: 'order.channel', is: 'one_of', values: ['pos'] };
     const earning = { rules: [perUnitOfMoney('a', 10)], multipliers: [{ ...times(2), when }] };
@@ -134,6 +151,10 @@ describe('limits', () => {
     expect(byRule({ rules }, { room: { all: 30, rules: { a: 25 } } })).toEqual([25, 5]);
     expect(byRule({ rules, caps: { perOrder: 20 } }, { room: { all: 30, rules: {} } })).toEqual([20, 0]);
     expect(byRule({ rules }, { room: { all: 0, rules: {} } })).toEqual([0, 0]);
+  });
+
+  it('that are just reached take nothing', () => {
+    expect(byRule({ rules, caps: { perOrder: 110 } })).toEqual([60, 50]);
   });
 
   it('say what they took', () => {
@@ -187,6 +208,33 @@ describe('a campaign', () => {
     const open = [{ id: 'b', room: null }];
     expect([during([campaign('b', bonus, pos)], open).points, during([campaign('b', bonus, pos)], open, {}, { channel: 'pos' }).points]).toEqual([100, 150]); // prettier-ignore
     expect([during([campaign('b', bonus, mugs)], open).points, during([campaign('b', bonus, mugs)], open, {}, { lines: [lineOf({ sku: 'Mug' })] }).points]).toEqual([100, 150]); // prettier-ignore
+  });
+
+  it('gives what it adds to the program’s own multipliers, not what those give', () => {
+    const multipliers = [{ id: 'm', name: 'M', factor: { numerator: 2 } }];
+    expect(during([campaign('c', twice)], [{ id: 'c', room: null }], { multipliers })).toMatchObject({
+      points: 400,
+      campaigns: { c: 200 },
+    });
+  });
+
+  it('that is not open to the member gives nothing while another one is', () => {
+    const campaigns = [campaign('c', twice), campaign('b', bonus), campaign('other', { kind: 'bonus', points: 1 })];
+    expect(during(campaigns, [{ id: 'other', room: null }])).toMatchObject({ points: 101, campaigns: { other: 1 } });
+  });
+
+  it('that is switched off gives nothing', () => {
+    expect(during([campaign('c', twice, { enabled: false })], [{ id: 'c', room: null }]).points).toBe(100);
+  });
+
+  it('gives no bonus for an order that was cancelled', () => {
+    expect(during([campaign('b', bonus)], [{ id: 'b', room: null }], {}, { cancelled: true })).toMatchObject({ points: 0, rules: [] });
+  });
+
+  it('gives no bonus any more once what it asks for went back', () => {
+    const mugs = { lines: { kind: 'word', fact: 'line.sku', is: 'one_of', values: ['mug'] } };
+    const lines = [lineOf({ sku: 'Mug', currentQuantity: 0 }), lineOf({ id: '12' })];
+    expect(during([campaign('b', bonus, mugs)], [{ id: 'b', room: null }], {}, { lines }).points).toBe(100);
   });
 
   it('that opens rewards gives no points', () => {

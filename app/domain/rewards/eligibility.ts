@@ -31,7 +31,7 @@ export function refusalOfReward(
   { ruleset, member, taken, at }: { ruleset: Ruleset; member: MemberNow; taken: Taken; at: Instant },
 ): Refusal | null {
   if (!isOfferedAt(reward, at)) return refuse('reward_not_now', 'This reward is not offered at the moment.', 'rewardId');
-  if (!isOneOf(reward.tiers, member.tier === null ? [] : [member.tier])) return notForYou();
+  if (!isOneOf(reward.tiers, [member.tier])) return notForYou();
   if (!isOneOf(reward.segments, member.segments)) return notForYou();
   if (!hasOpenCampaign(reward, ruleset, member, at)) {
     return refuse('reward_not_now', 'This reward belongs to a campaign that is not running at the moment.', 'rewardId');
@@ -63,7 +63,7 @@ function isOfferedAt({ validFrom, validUntil }: Reward, at: Instant): boolean {
 }
 
 /** An empty list asks for nothing. */
-function isOneOf(asked: readonly string[], had: readonly string[]): boolean {
+function isOneOf(asked: readonly string[], had: ReadonlyArray<string | null>): boolean {
   return asked.length === 0 || asked.some((one) => had.includes(one));
 }
 
@@ -75,7 +75,7 @@ function hasOpenCampaign(reward: Reward, ruleset: Ruleset, member: MemberNow, at
       campaign.enabled &&
       Date.parse(campaign.startsAt) <= at &&
       at < Date.parse(campaign.endsAt) &&
-      isOneOf(campaign.tiers, member.tier === null ? [] : [member.tier]) &&
+      isOneOf(campaign.tiers, [member.tier]) &&
       isOneOf(campaign.segments, member.segments),
   );
 }

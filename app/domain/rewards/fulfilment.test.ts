@@ -33,8 +33,8 @@ describe('what staff fulfil', () => {
 
   it('is open, booked and done, and its points are spent once it is booked', () => {
     const { books, walk, steps } = taken(trip);
-    walk('booked', 'done');
-    expect(steps).toEqual(['booked: captured', 'done: captured']);
+    walk('booked', 'done', 'done');
+    expect(steps).toEqual(['booked: captured', 'done: captured', 'done: captured']);
     expect(books.balances).toMatchObject({ held: 0, redeemed: 100 });
   });
 
@@ -54,6 +54,27 @@ describe('what staff fulfil', () => {
     const code = taken({ kind: 'digital_code', pool: 'films' }, 'captured');
     code.walk('given', 'sent');
     expect(code.steps).toEqual(['given: redemption_closed', 'sent: redemption_closed']);
+  });
+
+  it('is given at once where Shopify or a pool hands it over, and has no steps where an order uses it', () => {
+    const given = { step: 'given', note: null, at: at(0) };
+    expect(firstStep({ kind: 'gift_card', valueMinor: 500, endsAt: null }, at(0))).toEqual(given);
+    expect(firstStep({ kind: 'store_credit', valueMinor: 500, endsAt: null }, at(0))).toEqual(given);
+    expect(firstStep({ kind: 'digital_code', pool: 'films' }, at(0))).toEqual(given);
+    expect(firstStep(redemptionOf().terms, at(0))).toBeNull();
+    const code = taken(redemptionOf().terms);
+    code.walk('requested', 'sent', 'given');
+    expect(code.steps).toEqual(['requested: redemption_closed', 'sent: redemption_closed', 'given: redemption_closed']);
+  });
+
+  it('that cannot be marked so says which step was meant, and what to do', () => {
+    const { books, redemption } = taken(mug);
+    expect(advance(books, redemption, { to: 'delivered', note: null, at: at(1) })).toEqual({
+      ok: false,
+      reason: 'redemption_closed',
+      message: 'This reward cannot be marked as delivered now. Reload the page to see how far it is.',
+      field: 'to',
+    });
   });
 
   it('keeps the last note until there is a new one', () => {

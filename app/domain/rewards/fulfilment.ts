@@ -55,18 +55,19 @@ export function advance(
   redemption: RedemptionRecord,
   { to, note, at }: { to: FulfilmentStep; note: string | null; at: Instant },
 ): Result<RedemptionRecord> {
-  const now = redemption.fulfilment?.step;
+  const before = redemption.fulfilment;
   const open = redemption.state === 'held' || redemption.state === 'captured';
-  if (now === undefined || !open || (now !== to && after[now] !== to) || (now === to && after[now] === undefined && !isLast(now))) {
+  if (before === null || !open || !mayFollow(before.step, to)) {
     return refuse('redemption_closed', `This reward cannot be marked as ${to} now. Reload the page to see how far it is.`, 'to');
   }
-  const fulfilment: Fulfilment = { step: to, note: note ?? redemption.fulfilment?.note ?? null, at };
+  const fulfilment: Fulfilment = { step: to, note: note ?? before.note, at };
   const spent = redemption.state === 'held' && capturing.has(to) ? capture(books, redemption, at) : redemption;
   return success({ ...spent, fulfilment });
 }
 
-function isLast(step: FulfilmentStep): boolean {
-  return step === 'delivered' || step === 'done';
+/** The next step, or the same one again; what was given, or is being taken back, is none of staff's steps. */
+function mayFollow(now: FulfilmentStep, to: FulfilmentStep): boolean {
+  return now === to ? after[now] !== undefined || now === 'delivered' || now === 'done' : after[now] === to;
 }
 
 /** Whether a member may still call it off: nobody has begun to work on it. */

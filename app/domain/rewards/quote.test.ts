@@ -23,11 +23,19 @@ describe('a fixed price', () => {
       value: { points: 100, valueMinor: 500, range: null },
     });
     expect(quoteRedemption(fixed, { available: 100, cartMinor: undefined, points: 100 })).toMatchObject({ ok: true });
-    expect(quoteRedemption(fixed, { available: 500, cartMinor: undefined, points: 200 })).toMatchObject({ reason: 'points_out_of_range' });
+    expect(quoteRedemption(fixed, { available: 500, cartMinor: undefined, points: 200 })).toEqual({
+      ok: false,
+      reason: 'points_out_of_range',
+      message: 'This reward costs 100 points, neither more nor fewer.',
+      field: 'points',
+    });
   });
 
   it('is refused below the minimum order, and where the points do not reach, with how many are missing', () => {
-    expect(quoteRedemption(fixed, { available: 100, cartMinor: 1_999 })).toMatchObject({ reason: 'minimum_order_not_met' });
+    expect(quoteRedemption(fixed, { available: 100, cartMinor: 1_999 })).toMatchObject({
+      reason: 'minimum_order_not_met',
+      field: 'cartMinor',
+    });
     expect(quoteRedemption(fixed, { available: 99, cartMinor: undefined })).toMatchObject({
       reason: 'insufficient_points',
       message: 'This reward costs 100 points; you need 1 more.',
@@ -40,6 +48,7 @@ describe('a fixed price', () => {
   it('of a reward that is worth no sum of money says nothing of one', () => {
     const mug = rewardSchema.parse({ id: 'mug', name: 'Mug', kind: 'physical', pricePoints: 10 });
     expect(quoteRedemption(mug, { available: 10, cartMinor: 0 })).toEqual({ ok: true, value: { points: 10, valueMinor: 0, range: null } });
+    expect(quoteRedemption(mug, { available: 10, cartMinor: undefined })).toMatchObject({ value: { points: 10 } });
   });
 });
 
@@ -89,7 +98,40 @@ describe('a slider', () => {
       value: { range: { max: 300 } },
     });
     const none = sliding({}, { minPoints: 400, maxPoints: 350 });
-    expect(quoteRedemption(none, { available: 999, cartMinor: undefined })).toMatchObject({ reason: 'points_out_of_range' });
+    expect(quoteRedemption(none, { available: 999, cartMinor: undefined })).toEqual({
+      ok: false,
+      reason: 'points_out_of_range',
+      message: 'No number of points fits this reward. Please choose another one.',
+      field: 'points',
+    });
+  });
+
+  it('may leave just one choice, to a member who has just the fewest points', () => {
+    const only = { value: { points: 100, range: { min: 100, max: 100, step: 100 } } };
+    expect(quoteRedemption(sliding(), { available: 100, cartMinor: undefined })).toMatchObject(only);
+    expect(quoteRedemption(sliding({}, { maxPoints: 100 }), { available: 999, cartMinor: undefined })).toMatchObject(only);
+    expect(quoteRedemption(sliding(), { available: 100, cartMinor: 100 })).toMatchObject(only);
+  });
+
+  it('tells a member without the fewest points what is missing of those, whatever they asked for', () => {
+    expect(quoteRedemption(sliding(), { available: 99, cartMinor: undefined, points: 550 })).toMatchObject({
+      message: 'This reward costs 100 points; you need 1 more.',
+    });
+  });
+
+  it('takes no more than whole steps of what the cart leaves: of 2.50, two of 1.00', () => {
+    expect(quoteRedemption(sliding(), { available: 999, cartMinor: 250 })).toMatchObject({ value: { range: { max: 200 } } });
+  });
+
+  it('is worth no more than one reward may be, however many points a member has', () => {
+    const dear = sliding({ pricePoints: 1, valueMinor: 400_000_000_000 }, { minPoints: 1 });
+    expect(quoteRedemption(dear, { available: 999, cartMinor: undefined })).toMatchObject({ value: { range: { max: 2 } } });
+  });
+
+  it('takes no more than a thousand million points at once, however many a member has', () => {
+    expect(quoteRedemption(sliding({ valueMinor: 1 }), { available: 3_000_000_000, cartMinor: undefined })).toMatchObject({
+      value: { range: { max: 1_000_000_000 } },
+    });
   });
 
   it('of a gift card is not held to the cart, which the card is no part of', () => {

@@ -37,6 +37,7 @@ describe('a reward', () => {
     [{ cartMinor: 1_999 }, 'minimum_order_not_met', 'below the minimum'],
     [{ available: 99 }, 'insufficient_points', 'you need 1 more'],
     [{ available: -20 }, 'insufficient_points', 'you need 100 more'],
+    [{ taken: { ...nothingTaken, inTheLastHour: 20 } }, 'rate_limited', 'within an hour'],
   ])('is refused for %j as %s', (given, reason, words) => {
     const refusal = plan(given);
     expect(refusal).toMatchObject({ ok: false, reason });
@@ -104,6 +105,14 @@ describe('a redemption', () => {
       expect(numbers(books)).toEqual({ available: 50, held: 100, redeemed: 0 });
     },
   );
+
+  it('whose code is being made is withdrawn as well, and one that is being withdrawn already stays as it is', () => {
+    const cancelled = order({ cancelled: true, payment: 'open' });
+    const making = taken('issuing');
+    expect(settle(making.books, making.redemption, cancelled)).toMatchObject({ state: 'releasing', releaseReason: 'order_undone' });
+    const withdrawing = taken('releasing');
+    expect(settle(withdrawing.books, withdrawing.redemption, cancelled)).toBe(withdrawing.redemption);
+  });
 
   it('is not withdrawn for a refund heard ahead of the order’s own state', () => {
     const { books, redemption } = taken();
@@ -232,6 +241,34 @@ describe('a redemption', () => {
     const { books } = taken();
     const card = redemptionOf({ terms: { kind: 'gift_card', valueMinor: 500, endsAt: null }, state: 'captured' });
     expect(settle(books, card, order({ cancelled: true }))).toBe(card);
+    const mug = redemptionOf({ terms: { kind: 'physical', needsAddress: false } });
+    expect(settle(books, mug, order())).toBe(mug);
+    expect(numbers(books)).toEqual({ available: 50, held: 100, redeemed: 0 });
+  });
+
+  it('names the order that used its code on every transfer from then on, also where staff take it back, and none before', () => {
+    const { books, redemption } = taken();
+    const released = release(books, redemption, comesBack(1), 'cancelled');
+    const captured = settle(books, released, order());
+    undo(books, captured, comesBack(6), 'taken_back_by_staff');
+    const named = books.changes().transfers.map((transfer) => [transfer.kind, 'orderId' in transfer ? transfer.orderId : 'none']);
+    expect(named).toEqual([
+      ['adjust_up', 'none'],
+      ['hold', 'none'],
+      ['release_hold', 'none'],
+      ['recapture', '1001'],
+      ['return_spent', '1001'],
+    ]);
+  });
+
+  it('of an order whose lines cost nothing gives no share back until all of it is undone', () => {
+    const free = { lines: [lineOf({ quantity: 2, discountMinor: 2_000 })] };
+    const { books, redemption } = taken();
+    const captured = settle(books, redemption, order(free), 'pro_rata');
+    const partly = knownOf(free, [refundOf({ lines: [{ lineId: '11', quantity: 1 }] })]);
+    expect(settle(books, captured, partly, 'pro_rata')).toBe(captured);
+    const undone = knownOf(free, [refundOf({ lines: [{ lineId: '11', quantity: 2 }] })]);
+    expect(settle(books, captured, undone, 'pro_rata')).toMatchObject({ state: 'released' });
   });
 
   it('that is taken back after it was handed over returns what was spent on it', () => {
@@ -259,7 +296,7 @@ describe('a gift of the program', () => {
     expect(planGift({ ruleset, rewardId: 'off', taken: { ...nothingTaken, ofReward: 1 } })).toMatchObject({
       reason: 'reward_out_of_stock',
     });
-    expect(planGift({ ruleset, rewardId: 'none', taken: nothingTaken })).toMatchObject({ reason: 'unknown_reward' });
+    expect(planGift({ ruleset, rewardId: 'none', taken: nothingTaken })).toMatchObject({ reason: 'unknown_reward', field: 'rewardId' });
   });
 
   it('of a reward with a slider is worth what the fewest points would buy', () => {

@@ -102,6 +102,8 @@ describe('something done earns', () => {
     expect(doer.does('2026-03-01T18:29:00Z', { activity: 'social_share' })).toBe(50);
     expect(doer.does('2026-03-01T18:29:59Z', { activity: 'social_share' })).toBe('daily_limit');
     expect(doer.does('2026-03-01T18:30:00Z', { activity: 'social_share' })).toBe(50);
+    expect(doer.does('2026-03-02T18:29:59Z', { activity: 'social_share' })).toBe(50);
+    expect(doer.does('2026-03-02T18:29:59Z', { activity: 'social_share' })).toBe('daily_limit');
   });
 
   test('so often a calendar year, on whatever days', () => {
@@ -110,12 +112,23 @@ describe('something done earns', () => {
     expect(doer.does('2026-11-01', { activity: 'review' })).toBe(50);
     expect(doer.does('2027-01-01T02:59:59Z', { activity: 'review' })).toBe('yearly_limit');
     expect(doer.does('2027-01-01T03:00:00Z', { activity: 'review' })).toBe(50);
+    expect(doer.does('2027-05-01', { activity: 'review' })).toBe(50);
+    expect(doer.does('2027-05-02', { activity: 'review' })).toBe('yearly_limit');
   });
 
   test('so often in a lifetime', () => {
     const doer = new Doer(activitiesOf({ kind: 'newsletter', limits: { lifetime: 1 } }));
     expect(doer.does('2026-02-01', { activity: 'newsletter' })).toBe(50);
     expect(doer.does('2036-02-01', { activity: 'newsletter' })).toBe('lifetime_limit');
+  });
+
+  test('and of several limits that are reached, the one that lasts longest is told', () => {
+    const doer = new Doer(activitiesOf({ kind: 'newsletter', limits: { lifetime: 1, perYear: 1, perDay: 1 } }));
+    doer.does('2026-02-01', { activity: 'newsletter' });
+    expect(doer.does('2026-02-01', { activity: 'newsletter' })).toBe('lifetime_limit');
+    const yearly = new Doer(activitiesOf({ kind: 'newsletter', limits: { perYear: 1, perDay: 1 } }));
+    yearly.does('2026-02-01', { activity: 'newsletter' });
+    expect(yearly.does('2026-02-01', { activity: 'newsletter' })).toBe('yearly_limit');
   });
 
   test('so often for the same thing, and without limit where nothing is named', () => {
@@ -125,6 +138,9 @@ describe('something done earns', () => {
     expect(doer.does('2026-02-03', { activity: 'review', subject: 'product:2' })).toBe(50);
     expect(doer.does('2026-02-03', { activity: 'review', subject: 'constructor' })).toBe(50);
     expect([1, 2].map(() => doer.does('2026-02-04', { activity: 'review' }))).toEqual([50, 50]);
+    const twice = new Doer(activitiesOf({ kind: 'review', review: { verifiedOnly: false }, limits: { perSubject: 2 } }));
+    const ofOne = ['2026-02-01', '2026-02-02', '2026-02-03'].map((date) => twice.does(date, { activity: 'review', subject: 'product:1' }));
+    expect(ofOne).toEqual([50, 50, 'subject_limit']);
     expect(doer.uses['review']?.subjects).toEqual({ 'product:1': 1, 'product:2': 1, constructor: 1 });
   });
 
@@ -260,6 +276,16 @@ describe('a streak', () => {
     expect(completedOn(['2026-03-01', '2026-03-02', '2026-03-04', '2026-03-05', '2026-03-06'], {})).toEqual(['2026-03-06']);
   });
 
+  test('neither ends nor grows by more of it in the same day, or by what is heard of an earlier one', () => {
+    expect(completedOn(['2026-03-01', '2026-03-02', '2026-03-02T20:00:00Z', '2026-03-03'], {})).toEqual(['2026-03-03']);
+    expect(completedOn(['2026-03-01', '2026-03-02', '2026-02-20', '2026-03-03'], {})).toEqual(['2026-03-03']);
+  });
+
+  test('counts its days, weeks and months from the beginning of 1970', () => {
+    expect((['day', 'week', 'month'] as const).map((every) => periodOf('1970-01-01', every))).toEqual([0, 0, 0]);
+    expect((['day', 'week', 'month'] as const).map((every) => periodOf('1971-02-01', every))).toEqual([396, 57, 13]);
+  });
+
   test('does not grow by doing it twice in a day, whatever the hour', () => {
     expect(completedOn(['2026-03-01T00:00:00Z', '2026-03-01T23:59:59Z', '2026-03-02', '2026-03-02'], {})).toEqual([]);
   });
@@ -300,6 +326,22 @@ describe('a streak', () => {
     expect(doer.orders('2026-03-02')).toBe(1);
     expect(doer.does('2026-03-02', { activity: 'visit' })).toBe(0);
     expect(doer.does('2026-03-03', { activity: 'visit' })).toBe(10);
+  });
+
+  test('grows by nothing else: neither a return nor another activity, and not at all while it is off', () => {
+    const doer = new Doer(
+      activitiesOf(
+        { kind: 'streak', id: 'orders', points: 1, streak: { of: 'order', every: 'day', length: 2 } },
+        { kind: 'streak', id: 'visits', points: 10, streak: { of: 'visit', every: 'day', length: 2 } },
+        { kind: 'streak', id: 'off', enabled: false, points: 100, streak: { of: 'order', every: 'day', length: 2 } },
+      ),
+    );
+    expect(doer.orders('2026-03-01')).toBe(0);
+    expect(doer.orders('2026-03-02', { orders: -1 })).toBe(0);
+    expect(doer.does('2026-03-03', { activity: 'newsletter' })).toBe(0);
+    expect(doer.does('2026-03-04', { activity: 'newsletter' })).toBe(0);
+    expect(doer.does('2026-03-05', { activity: 'visit' })).toBe(0);
+    expect(Object.keys(doer.uses).sort()).toEqual(['orders', 'visits']);
   });
 
   test('in progress is not yet an activity done', () => {
@@ -348,10 +390,35 @@ describe('a milestone', () => {
     expect(doer.orders('2026-03-03')).toBe(7);
   });
 
+  test('of points is reached by what the entry itself earns, by several activities together', () => {
+    const signups = ['a', 'b'].map((id) => ({ kind: 'signup' as const, id, points: 60 }));
+    const doer = new Doer(activitiesOf({ kind: 'milestone', points: 7, milestone: { of: 'points', at: 120 } }, ...signups));
+    expect(doer.does('2026-03-01', { activity: 'signup' })).toBe(127);
+  });
+
+  test('is named after the order, the release or the return that reached it', () => {
+    const activities = activitiesOf({ kind: 'milestone', milestone: { of: 'orders', at: 1, repeats: true } });
+    const keyOf = (kind: 'order' | 'release' | 'return') =>
+      activityEffects(
+        { activities },
+        { kind, orderId: '1001', at: 77 as Instant, before: nothing, after: { ...nothing, orders: 1 } },
+        { activities: {}, birthday: null },
+        nobody,
+        'UTC',
+      ).effects.map(({ key }) => key);
+    expect([keyOf('order'), keyOf('release'), keyOf('return')]).toEqual([
+      ['activity:milestone:order:1001'],
+      ['activity:milestone:order:1001:release:77'],
+      ['activity:milestone:order:1001:return:77'],
+    ]);
+  });
+
   test('of referrals counts friends', () => {
     const doer = new Doer(activitiesOf({ kind: 'milestone', milestone: { of: 'referrals', at: 2, repeats: true } }));
     const earned = ['a', 'b', 'c', 'd'].map((subject) => doer.does('2026-03-01', { activity: 'referral', subject }));
     expect(earned).toEqual([0, 50, 0, 50]);
+    expect(['a', 'b'].map((subject) => doer.does('2026-03-01', { activity: 'review', subject }))).toEqual([0, 0]);
+    expect(doer.uses['milestone']).toMatchObject({ reached: 2, referrals: 4 });
     expect(doer.orders('2026-03-02')).toBe(0);
   });
 
@@ -359,6 +426,7 @@ describe('a milestone', () => {
     const limited = activitiesOf({ kind: 'milestone', milestone: { at: 1, repeats: true }, limits: { lifetime: 5 } });
     const doer = new Doer(limited);
     expect(doer.orders('2026-03-01', { orders: 3 })).toBe(150);
+    expect(doer.uses['milestone']).not.toHaveProperty('referrals');
     expect(doer.orders('2026-03-02', { orders: 3 })).toBe(100);
     expect(doer.orders('2026-03-03', { orders: 3 })).toBe('lifetime_limit');
   });
