@@ -311,6 +311,11 @@ class Play {
       const made = { ...group[0]!, lot: `merge:1:2:merge_in:${index + 1}`, opened: this.now };
       into.give(group.length, made, [], this.now);
     });
+    // What expired of orders can still be taken back with them; what else expired is history.
+    const lapsed = from.expired.filter(({ order: orderId }) => orderId !== null);
+    from.expired = from.expired.filter(({ order: orderId }) => orderId === null);
+    into.expired.push(...lapsed);
+    moved(lapsed.length);
     moved(0 - from.owed);
     into.owed += from.owed;
     from.owed = 0;
