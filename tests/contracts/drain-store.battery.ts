@@ -177,8 +177,7 @@ export function drainStoreBattery(open: () => Promise<LedgerStores>): void {
     });
     await expect(drain(inDeciding)).rejects.toThrow('undecided');
     const inWriting = failing((changes) => {
-      for (const { books } of changes.books.values())
-        books.post({ kind: 'earn', key: 'order:1001:1', amount: 1, occurredAt: at(0) });
+      for (const { books } of changes.books.values()) books.post({ kind: 'earn', key: 'order:1001:1', amount: 1, occurredAt: at(0) });
       return changes;
     });
     await expect(drain(inWriting)).rejects.toMatchObject({ code: '23505' });
