@@ -22,8 +22,9 @@ export function createNudge({
   log: { warn(fields: object, message: string): void };
 }): Nudge & RunNudge & { close(): void } {
   const timers = new Map<string, NodeJS.Timeout>();
+  let closed = false;
   const soon = (key: string, name: 'drain-lane' | 'run-effects' | 'work-runs', data: object, waitMs = coalesceMs) => {
-    if (timers.has(key)) return;
+    if (closed || timers.has(key)) return;
     const give = () => {
       timers.delete(key);
       queue
@@ -39,6 +40,9 @@ export function createNudge({
     },
     effects: (shopId) => soon(`effects-${shopId}`, 'run-effects', { shopId }),
     runs: (shopId) => soon(`runs-${shopId}`, 'work-runs', { shopId }),
-    close: () => timers.forEach((timer) => clearTimeout(timer)),
+    close() {
+      closed = true;
+      timers.forEach((timer) => clearTimeout(timer));
+    },
   };
 }

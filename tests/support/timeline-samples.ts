@@ -132,7 +132,7 @@ export function heardAtOnce(rules: ProgramRules, day: number, heard: Heard): Hea
 export function comesTo({ stored, moves, awards, orders }: HeardMember) {
   const byName = (a: string, b: string) => (a < b ? -1 : 1);
   return {
-    standing: stored && { ...stored.standing, through: null, passedTo: null },
+    standing: stored && { ...stored.standing, through: null, passedTo: null, addedUp: undefined },
     moves,
     awards: [...awards.values()].sort((a, b) => byName(a.key, b.key)),
     orders: [...orders.values()]

@@ -128,6 +128,11 @@ function newestGift(mine: readonly RedemptionRecord[], gift: string): Redemption
 }
 
 function entitledTo(tables: TenantTables, memberId: string, gift: string): boolean | null {
+  const referral = /^referral:(.+)$/.exec(gift)?.[1];
+  if (referral !== undefined) {
+    const known = tables.referrals.get(referral);
+    return known === undefined ? null : known.granted.advocateReward !== null;
+  }
   const award = tables.memberAwards.get(`${memberId}/${gift}`)?.record.award;
   return award?.rewardTurns === undefined ? null : award.reward !== undefined;
 }

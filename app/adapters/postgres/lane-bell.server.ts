@@ -45,7 +45,13 @@ export function createLaneBell({
   }
 
   async function listen(heard: (shopId: ShopId, lane: number) => void): Promise<void> {
-    const client = new pg.Client({ connectionString: databaseUrl, options: '-c role=laurel_app', keepAlive: true });
+    const client = new pg.Client({
+      connectionString: databaseUrl,
+      options: '-c role=laurel_app',
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
+    listener = client;
     let isOver = false;
     const listenAgain = (fault?: Error) => {
       if (isOver || closed) return;
@@ -63,7 +69,7 @@ export function createLaneBell({
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
-      listener = client;
+      if (closed) await client.end();
     } catch (fault) {
       listenAgain(fault instanceof Error ? fault : new Error(String(fault)));
     }

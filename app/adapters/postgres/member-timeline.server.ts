@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { TimelineRecord } from '../../application/ports/drain-store.ts';
 import type { Instant } from '../../domain/shared/instant.ts';
-import { readOrderRow, type OrderRow } from './order-rows.server.ts';
+import { orderColumns, readOrderRow, type OrderRow } from './order-rows.server.ts';
 import { prepared } from './rows.ts';
 import { loadMemberFacts } from './standing-rows.server.ts';
 
@@ -26,7 +26,7 @@ export async function loadTimelines(
   const rows = await prepared<OrderRow & { member_id: string }>(
     client,
     'timeline-orders',
-    `SELECT member_id, order_id, facts, awards, explanations, erased FROM order_states WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
+    `SELECT member_id, ${orderColumns} FROM order_states WHERE shop_id = $1 AND member_id = ANY($2::bigint[])`,
     [shopId, ids],
   );
   const facts = await loadMemberFacts(client, shopId, memberIds);

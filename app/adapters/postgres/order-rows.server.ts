@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { OrderRecord } from '../../application/ports/drain-store.ts';
+import type { Position } from '../../domain/earning/index.ts';
+import type { Instant } from '../../domain/shared/instant.ts';
 import { compareIds } from './ledger-rows.server.ts';
 import { prepared, withValues } from './rows.ts';
 
@@ -9,7 +11,11 @@ export interface OrderRow {
   awards: OrderRecord['awards'];
   explanations: OrderRecord['explanations'];
   erased: boolean;
+  due_at: Date | null;
 }
+
+/** What an order's row is read by, wherever it is read whole. */
+export const orderColumns = 'order_id, facts, awards, explanations, erased, due_at';
 
 /** Whose an order is, as far as it is known, and which discount codes it carries. */
 export interface OrderOwner {
@@ -39,7 +45,7 @@ export async function lockOrders(client: PoolClient, shopId: string, orderIds: r
   const rows = await prepared<OrderRow>(
     client,
     'lock-orders',
-    `SELECT order_id, facts, awards, explanations, erased FROM order_states
+    `SELECT ${orderColumns} FROM order_states
      WHERE shop_id = $1 AND order_id = ANY($2::bigint[]) ORDER BY order_id FOR UPDATE`,
     [shopId, orderIds],
   );
@@ -50,9 +56,33 @@ export function readOrderRow(row: OrderRow): OrderRecord {
   return {
     orderId: row.order_id,
     known: row.facts ?? { snapshot: null, refunds: {} },
-    awards: row.awards,
+    dueAt: row.due_at === null ? null : (row.due_at.getTime() as Instant),
+    awards: readAwards(row.awards),
     explanations: row.explanations,
     erased: row.erased,
+  };
+}
+
+/** What was written while an older version still ran beside this one has a position for each rule: their sum is the order's. */
+function readAwards(awards: OrderRow['awards']): OrderRecord['awards'] {
+  const entries = Object.entries(awards);
+  if (entries.every(([, award]) => !('positions' in award))) return awards;
+  return Object.fromEntries(
+    entries.map(([programId, award]) => {
+      if (!('positions' in award)) return [programId, award];
+      const { positions, ...rest } = award as typeof award & { readonly positions: Readonly<Record<string, Position>> };
+      return [programId, { ...rest, position: sumOf(Object.values(positions)) }];
+    }),
+  );
+}
+
+function sumOf(positions: readonly Position[]): Position {
+  const sum = (of: (position: Position) => number) => positions.reduce((total, position) => total + of(position), 0);
+  return {
+    pending: sum((p) => p.pending),
+    available: sum((p) => p.available),
+    forgiven: sum((p) => p.forgiven),
+    turns: sum((p) => p.turns),
   };
 }
 
@@ -63,7 +93,7 @@ const insertText = (values: string) => `INSERT INTO order_states (shop_id, ${col
 const updateText = (values: string) => `UPDATE order_states SET name = o.name, member_id = o.member_id, snapshot_at = o.snapshot_at,
     ordered_at = o.ordered_at, due_at = o.due_at, facts = o.facts, awards = o.awards, explanations = o.explanations,
     erased = order_states.erased OR o.erased, changed_at = now()
-  FROM (VALUES ${values}) AS o(${columns.join(', ')}) WHERE order_states.shop_id = $1::bigint AND order_states.order_id = o.order_id`;
+  FROM (VALUES ${values}) AS o(${columns.join(', ')}) WHERE order_states.shop_id = $1::bigint AND order_states.order_id = o.order_id AND (o.erased OR NOT order_states.erased)`;
 
 /**
  * Writes what is known of orders. `known`: orders whose rows were there, and locked, when they were read. One that was not may have
@@ -81,7 +111,9 @@ export async function writeOrders(
   const inserted = await withValues(client, 'insert-orders', { shopId, casts, text: insertText }, made.map(rowOf));
   if (inserted < made.length) throw Object.assign(new Error('An order was made by another lane meanwhile.'), { code: '40001' });
   const changed = inOrder.filter(({ orderId }) => known.has(orderId));
-  await withValues(client, 'update-orders', { shopId, casts, text: updateText }, changed.map(rowOf));
+  const updated = await withValues(client, 'update-orders', { shopId, casts, text: updateText }, changed.map(rowOf));
+  // What somebody was forgotten in is not written back by a batch that had read it before.
+  if (updated < changed.length) throw Object.assign(new Error('Somebody was forgotten meanwhile.'), { code: '40001' });
 }
 
 /** In the order of the columns. */

@@ -102,8 +102,13 @@ export async function findGift(client: PoolClient, shopId: string, memberId: str
   return rows[0] ? read(rows[0]) : null;
 }
 
-/** Whether the member's awards entitle to a gift; null where none of them ever did. */
+/** Whether the member's awards, or the referral that the gift is for, entitle to it by now; null where nothing says so. */
 export async function entitledTo(client: PoolClient, shopId: string, memberId: string, gift: string): Promise<boolean | null> {
+  const referral = /^referral:([0-9a-f-]{36})$/.exec(gift)?.[1];
+  if (referral !== undefined) {
+    const text = 'SELECT advocate_reward IS NOT NULL AS entitled FROM referrals WHERE shop_id = $1 AND id = $2';
+    return (await prepared<{ entitled: boolean }>(client, 'entitled-by-referral', text, [shopId, referral]))[0]?.entitled ?? null;
+  }
   const rows = await prepared<{ entitled: boolean }>(
     client,
     'entitled-to-gift',

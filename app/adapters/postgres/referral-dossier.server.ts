@@ -35,6 +35,7 @@ interface OrderOfFriend {
   awards: OrderRecord['awards'];
   explanations: OrderRecord['explanations'];
   erased: boolean;
+  due_at: Date | null;
   traces: Trace[] | null;
 }
 
@@ -120,7 +121,7 @@ function ordersOf(client: PoolClient, shopId: ShopId, memberIds: readonly string
   return prepared<OrderOfFriend>(
     client,
     'orders-of-friends',
-    `SELECT o.order_id, o.member_id, o.facts, o.awards, o.explanations, o.erased, t.traces
+    `SELECT o.order_id, o.member_id, o.facts, o.awards, o.explanations, o.erased, o.due_at, t.traces
      FROM order_states o LEFT JOIN order_traces t ON t.shop_id = o.shop_id AND t.order_id = o.order_id
      WHERE o.shop_id = $1 AND (o.member_id = ANY($2::bigint[]) OR o.order_id = ANY($3::bigint[])) ORDER BY o.order_id`,
     [shopId, memberIds, orderIds],

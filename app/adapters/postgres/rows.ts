@@ -61,9 +61,9 @@ export async function answersOf<const Answers extends readonly unknown[]>(
   return settled.map((answer) => (answer as PromiseFulfilledResult<unknown>).value) as never;
 }
 
-/** in_failed_sql_transaction: it was not worked because another had failed. */
+/** Not worked because another had failed: the transaction was over (25P02), or the statement was to be prepared by one that was not worked (26000). */
 function isFollowingFault(fault: unknown): boolean {
-  return typeof fault === 'object' && fault !== null && 'code' in fault && fault.code === '25P02';
+  return typeof fault === 'object' && fault !== null && 'code' in fault && (fault.code === '25P02' || fault.code === '26000');
 }
 
 /** A prepared statement; the name is its identity on each connection. */

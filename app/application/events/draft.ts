@@ -8,6 +8,8 @@ import type { AwardRecord, Changes, EffectDraft, LoadedFacts, OrderRecord, Stand
 export class Draft {
   /** Orders of which something was learnt or that are worth something else now, and those of timelines that were loaded. */
   readonly orders = new Map<string, OrderRecord>();
+  /** Those of timelines, as they were loaded: while they are that, there is nothing to store. */
+  readonly #loaded = new Set<OrderRecord>();
   readonly standings: StandingChange[] = [];
   readonly memberFacts: Array<{ memberId: string; fact: MemberFact }> = [];
   readonly awards: Array<{ memberId: string; record: AwardRecord }> = [];
@@ -21,6 +23,13 @@ export class Draft {
 
   constructor(facts: Pick<LoadedFacts, 'books'>) {
     this.#facts = facts;
+  }
+
+  /** Has an order at hand that was loaded with a timeline. */
+  lookAt(order: OrderRecord): void {
+    if (this.orders.has(order.orderId)) return;
+    this.orders.set(order.orderId, order);
+    this.#loaded.add(order);
   }
 
   addEffect(effect: EffectDraft): void {
@@ -44,7 +53,7 @@ export class Draft {
   > {
     const { standings, memberFacts, awards, tierMoves, activeAt } = this;
     return {
-      orders: [...this.orders.values()],
+      orders: [...this.orders.values()].filter((order) => !this.#loaded.has(order)),
       books: this.#books,
       redemptions: [...this.redemptions.values()],
       standings,

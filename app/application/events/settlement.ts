@@ -91,8 +91,7 @@ export class Settlement {
   }
 
   #replay({ program, touched }: OpenMember, timeline: TimelineRecord): Settled {
-    const known = this.#draft.orders;
-    for (const record of timeline.orders) if (!known.has(record.orderId)) known.set(record.orderId, record);
+    for (const record of timeline.orders) this.#draft.lookAt(record);
     const learntIds = new Set(touched.orders.map(({ order }) => order.orderId));
     const orders = [
       ...timeline.orders.flatMap((record) => {

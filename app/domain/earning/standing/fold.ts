@@ -115,7 +115,7 @@ export class Fold {
   wouldRecount(to: Instant): boolean {
     const current = this.#current();
     // Orders from before the program count towards the tiers that it begins with.
-    if (current === undefined && this.standing.orders === 0) return false;
+    if (current === undefined && this.standing.firstOrderAt === null) return false;
     return this.#rules.rulesets.some(
       ({ version, effectiveFrom, ruleset }) =>
         version > this.standing.rulesetVersion && effectiveFrom <= to && (current === undefined || !sameTiers(current.ruleset, ruleset)),

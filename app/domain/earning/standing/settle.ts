@@ -69,17 +69,22 @@ export function settleMember(touched: TouchedMember, { rules, shared, asOf }: Su
   if (changed.from === null) return unchanged(touched, recounted, { rules, shared, asOf });
   if (stored === null) return null;
 
+  // What was only added up lacks what rules count that depend on the past; one that came later may need it.
+  if (stored.standing.addedUp === true && dependOnPast(rules)) return null;
+
   const through = stored.standing.through;
   const late = through !== null && changed.from !== null && comparePlaces(changed.from, through) <= 0;
-  const onlyLast = late && stored.before !== null && comparePlaces(changed.from, through) === 0;
-  if (late && !onlyLast) return mayBeAddedUp(touched, stored, rules) ? addedUp(touched, recounted, stored.standing, rules, asOf) : null;
+  const back = late && isLastAlone(stored, changed.from) ? stored.before : null;
+  if (late && back === null) {
+    const simply = mayBeAddedUp(touched, recounted, stored, rules);
+    return simply ? addedUp(touched, recounted, stored.standing, rules, asOf) : null;
+  }
 
-  const from = onlyLast ? stored.before : stored.standing;
   const takesPart = new Set(Object.keys(stored.standing.campaigns));
   // What stays as it was counted need not be walked over again, but what became of it is found there.
   const fold = new Fold({
-    from,
-    before: onlyLast ? null : stored.before,
+    from: back ?? stored.standing,
+    before: back === null ? stored.before : null,
     fromStart: false,
     rules,
     shared,
@@ -89,7 +94,7 @@ export function settleMember(touched: TouchedMember, { rules, shared, asOf }: Su
   });
   if (fold.wouldRecount(changed.entries.at(-1)?.at ?? asOf)) return null;
   for (const entry of changed.entries) fold.take(entry);
-  return withUncounted(resultOf(fold, onlyLast ? changed.from : null), touched.orders.map(({ order }) => order), { rules, shared, asOf }); // prettier-ignore
+  return withUncounted(resultOf(fold, back === null ? null : changed.from), touched.orders.map(({ order }) => order), { rules, shared, asOf }); // prettier-ignore
 }
 
 /** Walks a member's whole timeline. The same for late facts in the worker, for backtests and for proofs. */
@@ -201,9 +206,34 @@ function unchanged(
   return withUncounted(settled, orders.map(({ order }) => order), { rules, asOf, shared: SharedLimits.none() }); // prettier-ignore
 }
 
-/** Whether it makes no difference for points in which order things happened: then what is late is simply added. */
-function mayBeAddedUp({ facts }: TouchedMember, { standing }: StoredStanding, { rulesets }: ProgramRules): boolean {
-  return facts.length === 0 && standing.status === 'active' && rulesets.every(({ ruleset }) => !dependenceOf(ruleset).onPast);
+/**
+ * Whether a place is that of the last entry, and of no other in the same instant: awards and moves of an instant are restated together, so
+ * going one back would lose those of the other.
+ */
+function isLastAlone({ standing, before }: StoredStanding, from: Place): boolean {
+  const { through } = standing;
+  return before !== null && through !== null && comparePlaces(from, through) === 0 && before.through?.at !== from.at;
+}
+
+function dependOnPast({ rulesets }: ProgramRules): boolean {
+  return rulesets.some(({ ruleset }) => dependenceOf(ruleset).onPast);
+}
+
+/**
+ * Whether it makes no difference for points in which order things happened: then what is late is simply added. Not so where an order came to
+ * nothing, or to another time: which is the first and which the last is not to be had from sums.
+ */
+function mayBeAddedUp(
+  { facts, orders }: TouchedMember,
+  recounted: ReadonlyMap<string, CountedOrder>,
+  { standing }: StoredStanding,
+  rules: ProgramRules,
+): boolean {
+  const moved = orders.some(({ order, counted }) => {
+    const before = counted?.contributions[0];
+    return before !== undefined && recounted.get(order.orderId)?.entries[0]?.at !== before.at;
+  });
+  return facts.length === 0 && !moved && standing.status === 'active' && !dependOnPast(rules);
 }
 
 /** Adds to the sums what changed about orders, wherever in the timeline they lie. */
@@ -237,7 +267,8 @@ function addedUp(
       if (through === null || comparePlaces(entry, through) > 0) through = { at: entry.at, key: entry.key };
     }
   }
-  const stored = { standing: { ...standing, orders: count, spentMinor, points, firstOrderAt, lastOrderAt, through }, before: null };
+  const sums = { ...standing, orders: count, spentMinor, points, firstOrderAt, lastOrderAt, through, addedUp: true } as const;
+  const stored = { standing: sums, before: null };
   return { stored, orders: all, grants: new Map(), awards: new Map(), moves: [], wholeFrom: null };
 }
 

@@ -51,6 +51,8 @@ export interface Standing {
   readonly campaigns: Readonly<Record<string, number>>;
   readonly activities: ActivityUses;
   readonly tier: TierStanding;
+  /** Something late was added to the sums alone: limits and campaigns do not know of it. */
+  readonly addedUp?: true;
 }
 
 export function standingAtStart(enrolledAt: Instant): Standing {

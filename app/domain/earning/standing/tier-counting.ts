@@ -25,14 +25,14 @@ export function towardsTier(
   return contributionsUnder(counted, inForce.tiers, asOf).find((one) => one.at === at && one.key === key) ?? null;
 }
 
-/** Everything that counted up to an instant, as other tiers count it, in order. */
+/** Everything that counted ahead of the instant from which other tiers hold, as those count it, in order. What happens in that instant is under them already. */
 export function countedUnder(
   tiers: Tiers,
   { orders, outside, upTo, asOf }: { orders: Iterable<CountedOrder>; outside: readonly CountedOutside[]; upTo: Instant; asOf: Instant },
 ): TierContribution[] {
   const ofOrders = [...orders].flatMap((counted) => contributionsUnder(counted, tiers, asOf));
   const ofOthers = outside.map(({ at, as, points }) => ({ at, amount: amountOutside(tiers, as, points) }));
-  return [...ofOrders, ...ofOthers].filter(({ at, amount }) => at <= upTo && amount !== 0).sort((a, b) => a.at - b.at);
+  return [...ofOrders, ...ofOthers].filter(({ at, amount }) => at < upTo && amount !== 0).sort((a, b) => a.at - b.at);
 }
 
 /** What points that no order gave count towards these tiers. */
