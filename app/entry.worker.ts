@@ -11,13 +11,13 @@ const parts = compose(env, log);
 
 const sweepEveryMs = 2_000;
 await startWork({ queue: parts.queue, handlers: createHandlers(parts), log, concurrency: 4 });
+await parts.queue.repeat('sweep', { everyMs: sweepEveryMs });
 const answering = await answerBell({
   bell: parts.bell,
   drainLane: (shopId, lane) => parts.work.drainLane(shopId, lane),
   log,
   concurrency: 3,
 });
-await parts.queue.repeat('sweep', { everyMs: sweepEveryMs });
 log.info({ queue: env.REDIS_URL === undefined ? 'postgresql' : 'redis' }, 'The worker is ready.');
 
 let stopping = false;

@@ -13,6 +13,7 @@ import type { CustomerId, MemberId, RedemptionId } from '../../domain/shared/ids
 import type { Instant } from '../../domain/shared/instant.ts';
 import { refuse, success } from '../../domain/shared/result.ts';
 import { createFillPool } from '../code-pools/fill.ts';
+import type { ReferralRecord } from '../ports/referrals.ts';
 import { createCancel } from './cancel.ts';
 import { createFulfil } from './fulfil.ts';
 import { createGrantReward } from './grant.ts';
@@ -24,6 +25,7 @@ import { createWaiting } from './waiting.ts';
 
 const customerId = '7' as CustomerId;
 const staff = { kind: 'staff', id: '1' } as const;
+const referralId = '00000000-0000-4000-9000-000000000017';
 const ruleset = rulesetSchema.parse({
   rewards: [
     { id: 'card', name: 'Card', kind: 'gift_card', pricePoints: 30, valueMinor: 2_500, expiresAfterDays: 90 },
@@ -299,6 +301,30 @@ describe('a gift of the program', () => {
       ['released', 'no_longer_entitled'],
       ['held', null],
     ]);
+  });
+
+  it('for a referral goes by what the referral grants by now, whichever word of giving and taking back comes first', async () => {
+    const desk = await counter();
+    const key = `referral:${referralId}`;
+    const grants = (advocateReward: string | null) => {
+      const granted = { advocatePoints: 0, advocateReward, friendPoints: 0 };
+      desk.database.tenant(desk.shop.id).referrals.set(referralId, { id: referralId, granted } as ReferralRecord);
+    };
+    const give = () => desk.grant(desk.shop, { memberId: desk.memberId, rewardId: 'mug', key });
+    const takeBack = () => createTakeBackReward({ ledger: desk.ledger, clock: desk.clock })(desk.shop, { memberId: desk.memberId, key });
+    const states = () => desk.database.tenant(desk.shop.id).redemptions.all().map(({ state }) => state); // prettier-ignore
+    grants(null);
+    await takeBack();
+    expect(await give()).toMatchObject({ reason: 'reward_not_for_member' });
+    grants('mug');
+    expect(await give()).toMatchObject({ value: { replayed: false } });
+    await takeBack();
+    expect(states()).toEqual(['held']);
+    grants(null);
+    await takeBack();
+    grants('mug');
+    expect(await give()).toMatchObject({ value: { replayed: false } });
+    expect(states()).toEqual(['released', 'held']);
   });
 
   it('is not taken back by a word that is overtaken: the member is entitled again by then', async () => {
